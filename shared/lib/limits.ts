@@ -1,0 +1,47 @@
+/**
+ * Every bound on what a peer controls, in one list, each with the reason for its number.
+ * `protocol.md` below means the clause quoted in docs/protocol.md.
+ */
+
+/** Bytes of one spent event's JSON (protocol §3): real ones are under 1 KiB, a long NUT-11 witness 4 KiB. */
+export const MAX_EVENT_BYTES = 16 * 1024
+/** Bytes of one line of a server-sent event stream (protocol §3); without a bound a line without end fills memory. */
+export const MAX_SSE_LINE_BYTES = 64 * 1024
+/** Events a page of ours carries and the longest closed range that we ask for (protocol §3). */
+export const MAX_PAGE_EVENTS = 10_000
+/** Bytes of a page that we serve (protocol §3). */
+export const MAX_PAGE_BYTES = 4 * 1024 * 1024
+/** Bytes of a page that we accept before we halve the range (protocol §3): an uncapped server's 10,000 large events fit. */
+export const MAX_PAGE_BODY_BYTES = 32 * 1024 * 1024
+/** Bytes of a request body that our listeners read before they answer 413. */
+export const MAX_REQUEST_BYTES = 1024 * 1024
+/** Ranges and single indexes we look at in one batch request; the rest is truncated, never refused (case B13). */
+export const MAX_REQUEST_RANGES = 64
+export const MAX_REQUEST_INDEXES = MAX_PAGE_EVENTS
+/** Bytes of `/v1/info`, `/v1/keysets` and one `/v1/keys/{id}` answer: 64 amounts of 96-byte keys are 16 KiB. */
+export const MAX_INFO_BYTES = 512 * 1024
+export const MAX_KEYSETS_BYTES = 2 * 1024 * 1024
+export const MAX_KEYS_BYTES = 256 * 1024
+/** Keysets mirrored of one custodian: nutshell rotates rarely; 1,000 is decades of monthly rotation in several units. */
+export const MAX_KEYSETS = 1_000
+/** Amounts of one keyset: one for each bit of a u64, with room for odd mints. */
+export const MAX_KEYSET_AMOUNTS = 256
+/** Delegates of one advertisement and leaves of one tree (protocol §4). */
+export const MAX_DELEGATES = 32
+/** Entries of `delegate_for` and of its keyset lists that we read. */
+export const MAX_DELEGATE_FOR = 256
+/** Characters of a URL, a name, a unit or a server's error text that we keep. */
+export const MAX_URL_CHARS = 2_048
+export const MAX_NAME_CHARS = 200
+export const MAX_UNIT_CHARS = 32
+export const MAX_DETAIL_CHARS = 500
+/** Highest seq (protocol §3): numbers above lose their last digit in JSON readers that use doubles. */
+export const MAX_SEQ = Number.MAX_SAFE_INTEGER
+/** Highest amount (protocol §3): u64. */
+export const MAX_AMOUNT = 2n ** 64n - 1n
+/** Out-of-order events kept above a gap, per custodian; beyond it the stream is dropped and pages fetch them in order. */
+export const MAX_LOOSE_EVENTS = 50_000
+/** Disputes and raw messages kept per custodian: proof needs one, an operator reads a few, a hostile peer sends millions. */
+export const MAX_DISPUTES = 1_000
+/** Events waiting for one stream subscriber before it is dropped; it resumes by id (protocol §3). */
+export const MAX_STREAM_QUEUE = 10_000

@@ -1,0 +1,5 @@
+/** An expected outcome is a value. Exceptions are left for broken peers and broken programs. */
+export type Result<Value, Failure> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure }
+
+export const ok = <Value>(value: Value): Result<Value, never> => ({ ok: true, value })
+export const fail = <Failure>(error: Failure): Result<never, Failure> => ({ ok: false, error })

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { millis, peerText } from '../schema.ts'
+
+/** Status words of product.md; `disputed` and the mirror standings share the same row shape. */
+export const status = z.enum(['armed', 'due', 'urgent', 'matured', 'unknown', 'live', 'syncing', 'gap', 'stale', 'disputed', 'halted', 'changed'])
+
+export const target = z.object({
+  screen: z.enum(['overview', 'mirrors', 'audit', 'log', 'settings', 'publications']),
+  /** What to select there, e.g. a mint URL. */
+  select: z.string().max(2_048).nullable(),
+})
+
+export const exception = z.object({
+  status,
+  title: peerText,
+  subject: peerText,
+  detail: peerText,
+  since: millis,
+  action: z.object({ label: z.string().max(40), target }),
+})
+
+export const overview = z.object({
+  mirrors: z.object({
+    total: z.int(), live: z.int(), syncing: z.int(), gap: z.int(), stale: z.int(), disputed: z.int(), events: z.int(),
+  }),
+  exceptions: z.array(exception),
+  next_actions: z.array(z.object({ title: peerText, detail: peerText, label: z.string().max(40), target })).max(3),
+  publications: z.array(z.object({ id: z.int(), mint_url: peerText, state: z.enum(['backfill', 'live', 'halted', 'stopped']), head: z.int().min(-1), published_at: millis.nullable() })),
+  /** Deadlines arrive with reserves; an empty list is the strip's empty state. */
+  deadlines: z.array(z.object({ label: peerText, blocks: z.int(), status })),
+})
+
+export type Overview = z.infer<typeof overview>
+export type Exception = z.infer<typeof exception>
+export type Target = z.infer<typeof target>
+export type StatusWord = z.infer<typeof status>

@@ -1,0 +1,164 @@
+import type { Cursor, Gap } from '#shared/domain/feed/cursor.ts'
+import type { Dispute } from '#shared/domain/feed/dispute.ts'
+import type { HeldEvent, UnusableEvent, VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
+
+/**
+ * What the console remembers. Two implementations pass the same tests: one SQLite file, and memory.
+ *
+ * Calls are synchronous: the core's one thread owns the store, so a read is never older than the last write and a
+ * transaction never interleaves with another. Every method is one transaction unless it says otherwise. Rows come back
+ * as they were put in; the store judges nothing.
+ */
+export interface Store {
+  readonly kind: 'sqlite' | 'memory'
+  /** The log named `key`, made when absent. `mirror:URL` is a custodian's feed here, `own:ID` a feed we publish. */
+  log(key: string): EventLog
+  /** Forgets a log and all its events. */
+  dropLog(key: string): void
+  readonly peers: PeerTable
+  readonly publications: PublicationTable
+  readonly journal: Journal
+  readonly settings: SettingTable
+  close(): void
+}
+
+/** One append-only log of spent events. */
+export interface EventLog {
+  readonly key: string
+  cursor(): Cursor
+  /** Absent seqs between contiguous and highest, ascending, at most `limit` of them, and how many seqs are absent in all. */
+  gaps(limit: number): { readonly gaps: readonly Gap[]; readonly total: number; readonly missing: number }
+  /** The event at `seq`, an unusable one, or null. */
+  at(seq: number): HeldEvent | StoredUnusable | null
+  /** Lowest seq that holds `Y`, or null. Hot: called once for every arriving event. */
+  seqOf(Y: string): number | null
+  /** True when a dispute names `Y`, whether or not an event holds it. */
+  isBlocked(Y: string): boolean
+  /** Events from..to that are held, ascending, at most `limit`; the walk of exports, pages and verification. */
+  read(from: number, to: number, limit: number): (HeldEvent | StoredUnusable)[]
+  /** Newest `limit` by seq, descending. */
+  tail(limit: number): (HeldEvent | StoredUnusable)[]
+  totals(): LogTotals
+  disputes(limit: number): readonly StoredDispute[]
+  disputeCount(): number
+  /** Events, unusable events, disputes and the new cursor in one transaction. Refuses (throws) a seq that is already held. */
+  append(batch: AppendBatch): Cursor
+}
+
+export interface AppendBatch {
+  /** Seqs not held, in any order. */
+  readonly events: readonly VerifiedEvent[]
+  readonly unusable: readonly UnusableEvent[]
+  readonly disputes: readonly Dispute[]
+  /** ms since 1970 at which they arrived. */
+  readonly at: number
+  /** Where our own reader of a mint's outbox stands after this batch; undefined leaves it as it is. */
+  readonly sourcePosition?: number
+}
+
+export type StoredUnusable = UnusableEvent & { readonly seenAt: number; readonly unusable: true }
+export type StoredDispute = Dispute & { readonly id: number; readonly seenAt: number }
+
+export interface LogTotals {
+  readonly events: number
+  readonly unusable: number
+  readonly keysets: readonly { readonly id: string; readonly amounts: readonly { readonly amount: bigint; readonly events: number }[] }[]
+}
+
+/** Custodians whose feed we keep. JSON columns hold what the domain parsed, as it parsed it. */
+export interface PeerTable {
+  list(): readonly PeerRow[]
+  get(url: string): PeerRow | null
+  put(row: PeerRow): void
+  remove(url: string): void
+  keysets(url: string): readonly StoredKeyset[]
+  putKeysets(url: string, keysets: readonly StoredKeyset[]): void
+  /** One point of the chart; points older than `keepAfter` (ms since 1970) go. */
+  addSample(url: string, sample: SampleRow, keepAfter: number): void
+  samples(url: string, after: number): readonly SampleRow[]
+}
+
+export interface PeerRow {
+  readonly url: string
+  readonly addedAt: number
+  readonly paused: boolean
+  /** Hosts (host:port) that the operator approved although private or foreign to the mint's origin. */
+  readonly approvedHosts: readonly string[]
+  /** `/v1/info` as pinned: JSON text of the parsed advertisement. */
+  readonly pinned: string
+  /** A later advertisement that differs and waits for the operator. */
+  readonly changed: { readonly seenAt: number; readonly json: string } | null
+  /** Highest seq the custodian ever claimed; −1 when none. */
+  readonly latest: number
+  /** Last successful reply, ms since 1970; null when none. */
+  readonly lastContactAt: number | null
+}
+
+/** A keyset with its keys (protocol §5: fetch them while the custodian lives). `keys`: amount → compressed point hex. */
+export interface StoredKeyset {
+  readonly id: string
+  readonly unit: string
+  readonly active: boolean
+  readonly inputFeePpk: number
+  readonly finalExpiry: number | null
+  readonly derivation: 'v1' | 'v2' | 'v3-framed' | 'v3-text' | 'none'
+  readonly refused: { readonly code: string; readonly detail: string } | null
+  readonly keys: readonly { readonly amount: bigint; readonly key: string }[]
+  readonly firstSeenAt: number
+}
+
+export interface SampleRow {
+  readonly at: number
+  readonly behind: number
+  readonly contactAgeMs: number
+  readonly events: number
+}
+
+export interface PublicationTable {
+  list(): readonly PublicationRow[]
+  get(id: number): PublicationRow | null
+  /** Returns the new row's id. */
+  add(row: Omit<PublicationRow, 'id'>): number
+  update(row: PublicationRow): void
+  remove(id: number): void
+  /** Highest outbox id that the log `own:ID` has consumed, as committed with its last append; 0 at first. */
+  sourcePosition(id: number): number
+}
+
+export interface PublicationRow {
+  readonly id: number
+  readonly mintUrl: string
+  readonly source: 'nutshell-sqlite' | 'cdk-sqlite'
+  readonly db: string
+  readonly listen: string
+  readonly publicUrl: string
+  readonly front: boolean
+  readonly enabled: boolean
+  readonly backfilled: boolean
+  /** Set when it halted: the coded reason survives restarts until the operator starts it again. */
+  readonly halted: { readonly code: string; readonly detail: string } | null
+}
+
+/** The audit timeline of everything console and operator did. Append-only. */
+export interface Journal {
+  add(entry: Omit<JournalRow, 'id'>): number
+  /** Newest first, ids below `before` (null: from the newest), matching level and text (in subject, act or detail). */
+  list(query: { readonly before: number | null; readonly limit: number; readonly level: JournalRow['level'] | null; readonly text: string }): readonly JournalRow[]
+}
+
+export interface JournalRow {
+  readonly id: number
+  readonly at: number
+  readonly level: 'info' | 'notice' | 'warning' | 'alarm'
+  readonly actor: 'operator' | 'console' | 'peer'
+  readonly act: string
+  readonly subject: string
+  readonly detail: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+export interface SettingTable {
+  get(key: string): string | null
+  set(key: string, value: string): void
+}
