@@ -1,0 +1,59 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { Answer, Args, CallName, QueryName } from '#shared/rpc/contract.ts'
+import type { RpcFailure } from '#shared/rpc/errors.ts'
+import type { Result } from '#shared/lib/result.ts'
+import { FRESH, keyOf, type View } from './view-store.ts'
+import { useViewStore, useWorld } from './world.tsx'
+
+const NOT_ASKED: View<never> = { data: null, error: null, loading: false, stale: false }
+
+/**
+ * The answer to a question of the current world, kept up to date while the component is mounted.
+ * `args` null asks nothing. `retry` asks again now.
+ */
+export function useView<Name extends QueryName>(name: Name, args: Args<Name> | null): View<Answer<Name>> & { readonly retry: () => void } {
+  const store = useViewStore()
+  const world = useWorld()
+  // Arguments are small plain objects written inline by screens: their text, not their identity, says whether they changed.
+  const text = args === null ? null : JSON.stringify(args)
+  useEffect(() => {
+    if (text !== null) return store.mount(world, name, JSON.parse(text) as Args<Name>)
+  }, [store, world, name, text])
+  const view = useStore(store.state, (state) => (args === null ? NOT_ASKED : (state.views[keyOf(world, name, args)] ?? FRESH))) as View<Answer<Name>>
+  const retry = useCallback(() => {
+    if (text !== null) store.refresh(world, name, JSON.parse(text) as Args<Name>)
+  }, [store, world, name, text])
+  return { ...view, retry }
+}
+
+/**
+ * One button's act: `run` never throws, `busy` disables the button, `error` stays until the next run or `clear`.
+ * A query may be named too, for questions that are asked once (a plan, a preview).
+ */
+export function useCommand<Name extends CallName>(
+  name: Name,
+): {
+  readonly run: (args: Args<Name>) => Promise<Result<Answer<Name>, RpcFailure>>
+  readonly busy: boolean
+  readonly error: RpcFailure | null
+  readonly clear: () => void
+} {
+  const store = useViewStore()
+  const world = useWorld()
+  const [running, setRunning] = useState(0)
+  const [error, setError] = useState<RpcFailure | null>(null)
+  const run = useCallback(
+    async (args: Args<Name>) => {
+      setRunning((before) => before + 1)
+      setError(null)
+      const result = await store.call(world, name, args)
+      setRunning((before) => before - 1)
+      if (!result.ok) setError(result.error)
+      return result
+    },
+    [store, world, name],
+  )
+  const clear = useCallback(() => setError(null), [])
+  return { run, busy: running > 0, error, clear }
+}

@@ -1,0 +1,289 @@
+import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type RowData, type SortingState } from '@tanstack/react-table'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react'
+import { moveIn } from './grid-keys.ts'
+import { useWidth } from './use-width.ts'
+import styles from './Table.module.css'
+
+const ROW = 32
+const HEAD = 28
+
+/** Rows of one kind, at most about 100,000 of them: longer sets are asked of the core in windows. */
+export interface Column<Row> {
+  readonly id: string
+  readonly header: string
+  readonly cell: (row: Row) => ReactNode
+  /** A track of the row's CSS grid, e.g. `116px` or `minmax(160px, 1fr)`. */
+  readonly track: string
+  /** What the column sorts by; a column without it cannot be sorted. */
+  readonly sortBy?: (row: Row) => number | bigint | string
+  /** Right aligned, tabular figures. */
+  readonly numeric?: boolean
+  /** CSS pixels of table width below which the column is left out; the side pane still shows its fact. */
+  readonly from?: number
+}
+
+/** An act on the focused row, reached by one letter. */
+export interface RowAction<Row> {
+  readonly key: string
+  readonly run: (row: Row) => void
+}
+
+export interface TableProps<Row> {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  readonly keyOf: (row: Row) => string
+  readonly sort?: { readonly id: string; readonly desc: boolean }
+  /** The row whose pane is open. */
+  readonly opened?: string | null
+  /** `enter` is true when Enter asked for it: the pane then takes the focus. */
+  readonly onOpen?: (row: Row, enter: boolean) => void
+  readonly selected?: ReadonlySet<string>
+  readonly onSelect?: (selected: ReadonlySet<string>) => void
+  readonly actions?: readonly RowAction<Row>[]
+  /** Shown instead of rows; says what to do next. */
+  readonly empty?: ReactNode
+  /** For tests, which have no layout: the window's size in CSS pixels. */
+  readonly initialRect?: { readonly width: number; readonly height: number }
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+const compare = (one: number | bigint | string, other: number | bigint | string): number =>
+  typeof one === 'string' && typeof other === 'string' ? one.localeCompare(other) : one < other ? -1 : one > other ? 1 : 0
+
+/**
+ * A grid after the ARIA pattern: one row is in the tab order, ↑ ↓ Home End PgUp PgDn move it, Enter opens, Space selects, letters act.
+ * Only the rows in sight are mounted, and the focused one, so that focus is never lost to scrolling.
+ */
+export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
+  const { rows, keyOf, onOpen, onSelect, selected } = props
+  const frame = useRef<HTMLDivElement>(null)
+  const width = useWidth(frame)
+  const columns = props.columns.filter(column => width === 0 || width >= (column.from ?? 0))
+
+  const definitions = useMemo(
+    () =>
+      props.columns.map(({ id, sortBy }) => ({
+        id,
+        accessorFn: (row: Row) => sortBy?.(row),
+        enableSorting: sortBy !== undefined,
+        sortFn: (a: { original: Row }, b: { original: Row }) => (sortBy ? compare(sortBy(a.original), sortBy(b.original)) : 0),
+      })),
+    [props.columns],
+  )
+  const [sorting, setSorting] = useState<SortingState>(props.sort ? [{ ...props.sort }] : [])
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: keyOf,
+    state: { sorting },
+    onSortingChange: setSorting,
+    enableSortingRemoval: false,
+  })
+  const sorted = table.getRowModel().rows
+
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+  const places = useMemo(() => new Map(sorted.map((row, place) => [row.id, place])), [sorted])
+  const active = places.get(activeKey ?? props.opened ?? '') ?? 0
+  const wantsFocus = useRef(false)
+
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+    rangeExtractor: range => {
+      const shown = defaultRangeExtractor(range)
+      return active < sorted.length && !shown.includes(active) ? [...shown, active].toSorted((a, b) => a - b) : shown
+    },
+    ...(props.initialRect ? { initialRect: props.initialRect } : {}),
+  })
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current) return
+    wantsFocus.current = false
+    frame.current?.querySelector<HTMLElement>(`[data-place="${active}"]`)?.focus({ preventScroll: true })
+  })
+
+  // A row opened from elsewhere (a link, the palette) is brought into sight.
+  const openedPlace = props.opened ? places.get(props.opened) : undefined
+  useEffect(() => {
+    if (props.opened != null && openedPlace !== undefined) virtual.scrollToIndex(openedPlace, { align: 'auto' })
+    // Only when another row is opened: a refresh must not scroll.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [props.opened])
+
+  const goTo = (place: number): void => {
+    const row = sorted[place]
+    if (!row) return
+    wantsFocus.current = true
+    setActiveKey(row.id)
+    virtual.scrollToIndex(place, { align: 'auto' })
+    if (props.opened != null && onOpen) onOpen(row.original, false)
+  }
+  const toggle = (key: string): void => {
+    if (!onSelect) return
+    const next = new Set(selected)
+    if (!next.delete(key)) next.add(key)
+    onSelect(next)
+  }
+  const selectThrough = (place: number): void => {
+    if (!onSelect) return
+    const [from, to] = place < active ? [place, active] : [active, place]
+    onSelect(new Set([...(selected ?? []), ...sorted.slice(from, to + 1).map(row => row.id)]))
+  }
+
+  const onRowKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const row = sorted[active]
+    if (!row || !(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'row') return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const page = Math.max(1, Math.floor((virtual.scrollRect?.height ?? 10 * ROW) / ROW) - 2)
+    const place = moveIn(event.key, active, sorted.length, page)
+    if (place === 'head') frame.current?.querySelector<HTMLElement>('[role=columnheader] button')?.focus()
+    else if (place !== null) {
+      if (event.shiftKey) selectThrough(place)
+      goTo(place)
+    } else if (event.key === 'Enter') onOpen?.(row.original, true)
+    else if (event.key === ' ') toggle(row.id)
+    else {
+      const action = props.actions?.find(({ key }) => key === event.key)
+      if (!action) return
+      action.run(row.original)
+    }
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const onRowClick = (event: MouseEvent, place: number): void => {
+    if (event.target instanceof Element && event.target.closest('button, a, input, label')) return
+    // Dragging over a cell marks text to copy; that is not a request to open.
+    if (window.getSelection()?.type === 'Range') return
+    const row = sorted[place]
+    if (!row) return
+    if (event.shiftKey) selectThrough(place)
+    setActiveKey(row.id)
+    if (event.ctrlKey || event.metaKey) toggle(row.id)
+    else if (!event.shiftKey) onOpen?.(row.original, false)
+  }
+  const onHeadKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')]
+    const at = buttons.indexOf(event.target as HTMLElement)
+    if (event.key === 'ArrowDown') goTo(active)
+    else if (event.key === 'ArrowRight') buttons[at + 1]?.focus()
+    else if (event.key === 'ArrowLeft') buttons[at - 1]?.focus()
+    else return
+    event.preventDefault()
+  }
+
+  if (rows.length === 0 && props.empty) return <div className={styles.empty}>{props.empty}</div>
+  const tracks = (onSelect ? ['18px'] : []).concat(columns.map(column => column.track)).join(' ')
+  const allSelected = selected !== undefined && sorted.length > 0 && sorted.every(row => selected.has(row.id))
+  return (
+    <div
+      ref={frame}
+      className={styles.frame}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={sorted.length + 1}
+      aria-colcount={columns.length + (onSelect ? 1 : 0)}
+      aria-multiselectable={onSelect ? true : undefined}
+      style={{ '--tracks': tracks } as CSSProperties}
+    >
+      <div role="rowgroup" className={styles.head}>
+        <div role="row" aria-rowindex={1} className={styles.row} onKeyDown={onHeadKey}>
+          {onSelect ? (
+            <div role="columnheader" className={styles.check}>
+              <input
+                type="checkbox"
+                tabIndex={-1}
+                aria-label="Select all"
+                checked={allSelected}
+                onChange={() => onSelect(allSelected ? new Set() : new Set(sorted.map(row => row.id)))}
+              />
+            </div>
+          ) : null}
+          {columns.map(column => {
+            const order = sorting[0]?.id === column.id ? (sorting[0].desc ? 'descending' : 'ascending') : null
+            return (
+              <div
+                key={column.id}
+                role="columnheader"
+                aria-sort={order ?? (column.sortBy ? 'none' : undefined)}
+                className={column.numeric ? styles.numeric : undefined}
+              >
+                {column.sortBy ? (
+                  <button
+                    type="button"
+                    className={styles.sort}
+                    onClick={() => setSorting([{ id: column.id, desc: order === 'ascending' }])}
+                  >
+                    {column.header}
+                    {order === 'ascending' ? (
+                      <ArrowUp size={11} aria-hidden />
+                    ) : order === 'descending' ? (
+                      <ArrowDown size={11} aria-hidden />
+                    ) : null}
+                  </button>
+                ) : (
+                  column.header
+                )}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }} onKeyDown={onRowKey}>
+        {virtual.getVirtualItems().map(item => {
+          const row = sorted[item.index]
+          if (!row) return null
+          return (
+            <div
+              key={row.id}
+              role="row"
+              data-place={item.index}
+              aria-rowindex={item.index + 2}
+              aria-selected={onSelect ? (selected?.has(row.id) ?? false) : undefined}
+              aria-current={row.id === props.opened ? 'true' : undefined}
+              tabIndex={item.index === active ? 0 : -1}
+              className={`${styles.row} ${styles.item}`}
+              style={{ transform: `translateY(${item.start - HEAD}px)` }}
+              onClick={event => onRowClick(event, item.index)}
+              onFocus={event => event.target === event.currentTarget && setActiveKey(row.id)}
+            >
+              {onSelect ? (
+                <div role="gridcell" className={styles.check}>
+                  <input
+                    type="checkbox"
+                    tabIndex={-1}
+                    aria-label="Select this row"
+                    checked={selected?.has(row.id) ?? false}
+                    onChange={() => toggle(row.id)}
+                  />
+                </div>
+              ) : null}
+              {columns.map(column => (
+                <div key={column.id} role="gridcell" className={column.numeric ? styles.numeric : undefined}>
+                  {column.cell(row.original)}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+/** Pure words for numbers, ages and addresses. Everything that screens print as a figure goes through here, so that it looks one way. */
+
+/** Digits in groups of three, parted by a narrow no-break space: never mistaken for a decimal point in any country. */
+export function groupDigits(value: number | bigint | string): string {
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')
+}
+
+/** `3 mints`, `1 mint`. */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${groupDigits(value)} ${value === 1 ? one : many}`
+}
+
+/** A sequence number as people read it: −1 means that nothing is there yet. */
+export const seqWord = (seq: number): string => (seq < 0 ? 'none yet' : groupDigits(seq))
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** `ms` as one short figure: `now`, `4 s`, `38 min`, `3 h 20 min`, `3 d 4 h`. */
+export function age(ms: number): string {
+  if (ms < SECOND) return 'now'
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
+  if (ms < DAY) return two(Math.floor(ms / HOUR), 'h', Math.floor((ms % HOUR) / MINUTE), 'min', ms < 10 * HOUR)
+  return two(Math.floor(ms / DAY), 'd', Math.floor((ms % DAY) / HOUR), 'h', ms < 10 * DAY)
+}
+
+const two = (major: number, majorUnit: string, minor: number, minorUnit: string, fine: boolean): string =>
+  fine && minor > 0 ? `${major} ${majorUnit} ${minor} ${minorUnit}` : `${major} ${majorUnit}`
+
+/** Seconds as a person would say them: 30 → `30 s`, 300 → `5 min`. */
+export const seconds = (value: number): string => (value > 0 ? age(value * SECOND) : '0 s')
+
+const at = (ms: number): Date => new Date(ms)
+const pad = (value: number): string => String(value).padStart(2, '0')
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `11:39:52`, UTC. Operators compare logs across servers, so the console never prints local time. */
+export const clockOf = (ms: number): string => `${pad(at(ms).getUTCHours())}:${pad(at(ms).getUTCMinutes())}:${pad(at(ms).getUTCSeconds())}`
+
+/** `14 Mar 2026`, UTC. */
+export const dayOf = (ms: number): string => `${at(ms).getUTCDate()} ${MONTHS[at(ms).getUTCMonth()]} ${at(ms).getUTCFullYear()}`
+
+/** `14 Mar 2026 08:22:07`, UTC. */
+export const momentOf = (ms: number): string => `${dayOf(ms)} ${clockOf(ms)}`
+
+/** First and last digits of a long identifier; short ones stay whole. */
+export function middle(text: string, head = 6, tail = 4): string {
+  return text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`
+}
+
+/** A mint's address as its operator says it: host, port and path, without the scheme. Odd input comes back unchanged. */
+export function hostOf(address: string): string {
+  const parted = /^[a-z][a-z0-9+.-]*:\/\/([^?#]*)/i.exec(address)
+  return parted === null ? address : parted[1]!.replace(/\/+$/, '')
+}

@@ -1,0 +1,15 @@
+import { useLayoutEffect, useState, type RefObject } from 'react'
+
+/** The element's width in CSS pixels, kept up to date; 0 until it is laid out. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const node = element.current
+    if (!node) return
+    setWidth(node.clientWidth)
+    const observer = new ResizeObserver(() => setWidth(node.clientWidth))
+    observer.observe(node)
+    return () => observer.disconnect()
+  }, [element])
+  return width
+}
