@@ -4,8 +4,8 @@ import { MAX_DETAIL_CHARS, MAX_URL_CHARS } from '#shared/lib/limits.ts'
 // zod probes `new Function`, which the console's CSP forbids and reports.
 z.config({ jitless: true })
 
-/** Amounts travel as decimal strings: a u64 does not fit a JSON number that every reader keeps exact. */
-export const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,19})$/)
+/** Amounts and their sums travel as decimal strings: a u64 does not fit a JSON number that every reader keeps exact. */
+export const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,38})$/)
 export const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/).max(16_384)
 /** Milliseconds since 1970 UTC. */
 export const millis = z.int().min(0)

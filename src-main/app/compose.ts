@@ -1,0 +1,33 @@
+import { createPointCheck } from '../crypto/point-check.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import { createHttpWire } from '../feed/http-wire.ts'
+import { createPublisher } from '../publish/publisher.ts'
+import { createMemoryStore } from '../storage/memory-store.ts'
+import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
+import { systemClock } from './clock.ts'
+import { createCore, type Core } from './core.ts'
+import { prepareHome, type Home } from './home.ts'
+
+/** The core as operators run it: one SQLite file, real requests, every role. The only place that knows who satisfies whom. */
+export function composeCore(home: Home, host: string): Core {
+  prepareHome(home)
+  return createCore({
+    store: openSqliteStore(home.database),
+    createMemoryStore,
+    wire: createHttpWire(),
+    clock: systemClock,
+    isPoint: createPointCheck(),
+    createPublisher: ({ store, journal, changed }) =>
+      createPublisher({
+        clock: systemClock,
+        sha256,
+        publications: store.publications,
+        logOf: id => store.log(`own:${id}`),
+        journal,
+        headFolder: home.heads,
+        changed,
+      }),
+    homeFolder: home.folder,
+    host,
+  })
+}

@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Where one operator's data lives. Everything in it is readable by its owner alone. */
+export interface Home {
+  readonly folder: string
+  readonly database: string
+  readonly heads: string
+  readonly socket: string
+  readonly log: string
+}
+
+/** `--home`, else NIMDOLF_HOME, else ~/.nimdolf. */
+export function homeAt(folder: string | undefined): Home {
+  const at = resolve(folder ?? process.env['NIMDOLF_HOME'] ?? join(homedir(), '.nimdolf'))
+  return {
+    folder: at,
+    database: join(at, 'nimdolf.sqlite'),
+    heads: join(at, 'heads'),
+    socket: process.platform === 'win32' ? `\\\\.\\pipe\\nimdolf-${Buffer.from(at).toString('hex').slice(-40)}` : join(at, 'core.sock'),
+    log: join(at, 'core.log'),
+  }
+}
+
+/** Makes the folders, private from their first moment: SQLite and sockets would otherwise follow a lax umask. */
+export function prepareHome(home: Home): void {
+  process.umask(0o077)
+  mkdirSync(home.heads, { recursive: true, mode: 0o700 })
+}

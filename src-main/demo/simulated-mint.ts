@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import type { EventLog } from '../storage/store.ts'
+import { createFeedApp } from '../publish/feed-app.ts'
+import { mergeXx } from '../publish/advertise.ts'
+import { createPointCheck } from '../crypto/point-check.ts'
+import { sha256 } from '../crypto/sha256.ts'
+import { amountOf } from '#shared/domain/amount.ts'
+import type { KeysetId, ParsedEvent, Y } from '#shared/domain/feed/spent-event.ts'
+import { verifyEvent } from '#shared/domain/feed/verify-event.ts'
+import { isUnusable } from '#shared/domain/feed/parse-event.ts'
+import { createFaultyFeed, type FaultyFeed } from './faulty-feed.ts'
+import { createKeyset, issueProof } from './ecash.ts'
+
+export type Fault = 'none' | 'silence' | 'gap' | 'fork'
+
+/** A mint in miniature: it signs blinded messages, verifies proofs, marks them spent and publishes each spend. */
+export interface SimulatedMint {
+  readonly url: string
+  readonly name: string
+  /** Answers as the mint's HTTP interface would. */
+  readonly app: Hono
+  fault(): Fault
+  setFault(fault: Fault): void
+  spends(): number
+  /** A wallet obtains `count` proofs and spends them. */
+  spend(count: number): void
+}
+
+interface Casting {
+  readonly name: string
+  readonly url: string
+  readonly host: string
+  readonly log: EventLog
+  readonly clock: { now(): number }
+}
+
+export function createSimulatedMint({ name, url, host, log, clock }: Casting): SimulatedMint {
+  const keyset = createKeyset(sha256(new TextEncoder().encode(`nimdolf demo mint ${host}`)))
+  const isPoint = createPointCheck()
+  const feed: FaultyFeed = createFaultyFeed(log)
+
+  function spendOne(): ParsedEvent {
+    const proof = issueProof(keyset, randomBytes(32))
+    const amount = amountOf(proof.amount)
+    if (amount === null) throw new Error('a demo keyset amount is no u64')
+    return { seq: log.cursor().highest + 1, Y: proof.Y as Y, id: keyset.id as KeysetId, amount, witness: null }
+  }
+
+  const info = mergeXx(JSON.stringify({ name, version: 'Demo/1', pubkey: keyset.pubkey, nuts: {} }), {
+    supported: true,
+    reserves: [],
+    delegates: [],
+    firehose: { sse: `${url}/v1/firehose/sse`, http: `${url}/v1/firehose/batch` },
+    delegate_for: [],
+  })
+  const app = new Hono()
+  app.get('/v1/info', context => context.body(info, 200, { 'content-type': 'application/json' }))
+  app.get('/v1/keysets', context => context.json({ keysets: [{ id: keyset.id, unit: 'sat', active: true, input_fee_ppk: 0 }] }))
+  app.get('/v1/keys/:id', context =>
+    context.req.param('id') === keyset.id
+      ? context.json({ keysets: [{ id: keyset.id, unit: 'sat', keys: Object.fromEntries(keyset.keys.map(({ amount, key }) => [amount.toString(), key])) }] })
+      : context.json({ detail: 'keyset not known', code: 12001 }, 400),
+  )
+  // A fork needs two mouths: the stream tells one branch, pages the other.
+  const streamed = createFeedApp({ ...feed.stream, sha256 })
+  const paged = createFeedApp({ ...feed.batch, sha256 })
+  app.get('/v1/firehose/sse', context => streamed.fetch(context.req.raw))
+  app.all('/v1/firehose/*', context => paged.fetch(context.req.raw))
+
+  return {
+    url,
+    name,
+    app,
+    fault: () => feed.fault(),
+    setFault: fault => feed.setFault(fault, spendOne),
+    spends: () => log.cursor().count,
+    spend(count) {
+      for (let left = count; left > 0; left--) {
+        const event = verifyEvent(spendOne(), isPoint)
+        if (isUnusable(event)) throw new Error(`the demo mint made an unusable event: ${event.reason}`)
+        log.append({ events: [event], unusable: [], disputes: [], at: clock.now() })
+      }
+      feed.appended()
+    },
+  }
+}

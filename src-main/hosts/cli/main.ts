@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander'
+import { RpcError } from '#shared/rpc/errors.ts'
+import { EXIT, type ExitCode } from './exit.ts'
+import { createPrint } from './print.ts'
+import { createProgram } from './program.ts'
+
+/** `nimdolf ARGS`: runs one command and leaves with its code. */
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const print = createPrint(argv.includes('--json'))
+  let code: ExitCode = EXIT.done
+  try {
+    await createProgram(print, exit => (code = exit)).parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    const coded = codedOf(error)
+    if (coded === null) throw error
+    if (print.json) print.answer({ error: coded }, () => '')
+    print.say(`${coded.code}: ${coded.detail}`)
+    return EXIT.refused
+  }
+}
+
+/** A refusal with a code, whoever made it; anything else is a fault of this program and is shown with its trace. */
+function codedOf(error: unknown): { code: string; detail: string } | null {
+  if (error instanceof RpcError) return { code: error.code, detail: error.message }
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.includes('.')) {
+    return { code: error.code, detail: error.message }
+  }
+  return null
+}
+
+main(process.argv.slice(2)).then(
+  code => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    console.error(error)
+    process.exitCode = EXIT.failed
+  },
+)

@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import manifest from '../../../package.json' with { type: 'json' }
+import type { Client } from '#shared/rpc/client.ts'
+import { homeAt, type Home } from '../../app/home.ts'
+import { attach } from './attach.ts'
+import { auditCommands } from './commands/audit.ts'
+import { demoCommands } from './commands/demo.ts'
+import { mirrorCommands } from './commands/mirror.ts'
+import { peerCommands } from './commands/peer.ts'
+import { publishCommands } from './commands/publish.ts'
+import { serveCommands } from './commands/serve.ts'
+import { statusCommands } from './commands/status.ts'
+import type { ExitCode } from './exit.ts'
+import type { Print } from './print.ts'
+
+/** What every command is given. */
+export interface Cli {
+  readonly print: Print
+  readonly exit: (code: ExitCode) => void
+  readonly home: () => Home
+  /** Runs `work` as a client of the home's core, or of one of our own, and leaves that as it was. */
+  readonly withCore: <Value>(work: (client: Client) => Promise<Value>) => Promise<Value>
+}
+
+export function createProgram(print: Print, exit: (code: ExitCode) => void): Command {
+  const program = new Command('nimdolf')
+    .description('Operator console for Cashu mints that insure each other')
+    .version(manifest.version)
+    .option('--home <dir>', 'folder of this operator’s data (default: NIMDOLF_HOME or ~/.nimdolf)')
+    .option('--json', 'print the answer as JSON on standard output')
+    .option('--demo', 'ask the demo network instead of your own data (a core must be running it)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(nimdolf --help lists the commands)')
+
+  const options = () => program.opts<{ home?: string; demo?: boolean }>()
+  const cli: Cli = {
+    print,
+    exit,
+    home: () => homeAt(options().home),
+    async withCore(work) {
+      const attached = await attach(homeAt(options().home), options().demo ? 'demo' : 'home')
+      try {
+        return await work(attached.client)
+      } finally {
+        await attached.close()
+      }
+    },
+  }
+  for (const add of [statusCommands, serveCommands, publishCommands, peerCommands, mirrorCommands, auditCommands, demoCommands]) add(program, cli)
+  return program
+}

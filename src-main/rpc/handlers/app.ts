@@ -1,0 +1,78 @@
+import type { Handlers } from '#shared/rpc/server.ts'
+import { bounded } from '../../project/bounded.ts'
+import { overviewOf } from '../../project/overview.ts'
+import { publicationView } from '../../project/publication.ts'
+import type { Parts } from '../parts.ts'
+import { mirrorRows } from './mirror.ts'
+
+type AppCalls = 'app.status' | 'overview.get' | 'settings.get' | 'settings.set' | 'log.list'
+
+export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
+  const { store, clock, journal, policy, publisher, demo, facts, announce } = parts
+  const publications = () => publisher?.list().map(publicationView) ?? []
+
+  return {
+    'app.status': () => {
+      const mirrors = mirrorRows(parts)
+      const shown = publications()
+      return {
+        version: facts.version,
+        world: facts.world,
+        network: policy.get().network,
+        first_start: facts.world === 'home' && policy.get().network === null && mirrors.length === 0 && shown.length === 0,
+        demo_running: demo.running(),
+        storage: store.kind,
+        home: facts.home,
+        started_at: facts.startedAt,
+        now: clock.now(),
+        core: { pid: process.pid, host: facts.host, node: process.versions.node },
+        badges: {
+          mirrors: mirrors.length,
+          mirror_exceptions: mirrors.filter(row => row.disputed || row.standing === 'gap' || (row.standing === 'stale' && !row.paused)).length,
+          publications: shown.length,
+          publications_halted: shown.filter(row => row.state === 'halted').length,
+        },
+      }
+    },
+
+    'overview.get': () =>
+      overviewOf({
+        mirrors: mirrorRows(parts),
+        publications: publications(),
+        networkChosen: policy.get().network !== null,
+        changed: new Map(store.peers.list().flatMap(peer => (peer.changed === null ? [] : [[peer.url, peer.changed.seenAt]]))),
+        now: clock.now(),
+      }),
+
+    'settings.get': () => policy.get(),
+
+    'settings.set': change => {
+      const before = policy.get()
+      const after = policy.set(change)
+      for (const key of Object.keys(change) as (keyof typeof after)[]) {
+        if (before[key] === after[key]) continue
+        journal.add({
+          at: clock.now(),
+          level: key === 'network' ? 'notice' : 'info',
+          actor: 'operator',
+          act: 'settings.changed',
+          subject: key,
+          detail: `${key} is now ${String(after[key])}`,
+          before: String(before[key]),
+          after: String(after[key]),
+        })
+      }
+      announce('settings')
+      return after
+    },
+
+    'log.list': query =>
+      journal.list(query).map(row => ({
+        ...row,
+        subject: bounded(row.subject),
+        detail: bounded(row.detail),
+        before: row.before === null ? null : bounded(row.before),
+        after: row.after === null ? null : bounded(row.after),
+      })),
+  }
+}
