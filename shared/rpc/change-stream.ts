@@ -3,7 +3,11 @@ import { topic, type Topic } from './contract.ts'
 import { readChange } from './http.ts'
 
 /** One attempt to follow the change stream: feeds `onChunk` what arrives, settles when the line ends. */
-export type OpenChanges = (line: { readonly opened: () => void; readonly onChunk: (bytes: Uint8Array) => void; readonly signal: AbortSignal }) => Promise<void>
+export type OpenChanges = (line: {
+  readonly opened: () => void
+  readonly onChunk: (bytes: Uint8Array) => void
+  readonly signal: AbortSignal
+}) => Promise<void>
 
 /** Longest time between two keep-alive comments of the server, and the silence after which a client gives the line up. */
 export const KEEP_ALIVE_MS = 15_000
@@ -15,7 +19,11 @@ const LONGEST_WAIT_MS = 5_000
  * Keeps a change stream open until the returned function is called, reconnecting with growing pauses.
  * Each opening reports every topic: what changed while the line was down, or before it was first up, was not announced.
  */
-export function followChanges(open: OpenChanges, onChange: (topics: readonly Topic[]) => void, onState: (connected: boolean) => void): () => void {
+export function followChanges(
+  open: OpenChanges,
+  onChange: (topics: readonly Topic[]) => void,
+  onState: (connected: boolean) => void,
+): () => void {
   const closing = new AbortController()
   void keepOpen()
   return () => closing.abort()

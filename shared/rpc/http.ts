@@ -20,7 +20,8 @@ const change = z.array(topic)
 /** The answer in a reply's text. Throws the refusal that it carries, or `rpc.unreachable` when something else answered. */
 export function readReply(text: string): unknown {
   const read = reply.safeParse(jsonOrNull(text))
-  if (!read.success) throw new RpcError('rpc.unreachable', 'Something other than the core answered. Check that the address is that of Nimdolf Console.')
+  if (!read.success)
+    throw new RpcError('rpc.unreachable', 'Something other than the core answered. Check that the address is that of Nimdolf Console.')
   if (!read.data.ok) throw new RpcError(read.data.error.code, read.data.error.detail)
   return read.data.answer
 }
