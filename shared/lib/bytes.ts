@@ -15,9 +15,20 @@ export function toHex(bytes: Uint8Array): string {
 export function fromHex(text: string): Uint8Array {
   if (!isHex(text)) throw new RangeError('not lower-case hex')
   const bytes = new Uint8Array(text.length / 2)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(text.slice(at * 2, at * 2 + 2), 16)
+  writeHex(text, bytes, 0)
   return bytes
 }
+
+/** Writes lower-case hex, already checked, into `bytes` from `at` on; returns the place after it. */
+export function writeHex(text: string, bytes: Uint8Array, at: number): number {
+  for (let digit = 0; digit < text.length; digit += 2) {
+    bytes[at++] = (digitValue(text.charCodeAt(digit)) << 4) | digitValue(text.charCodeAt(digit + 1))
+  }
+  return at
+}
+
+/** '0' is 48, 'a' is 97. */
+const digitValue = (code: number): number => (code < 58 ? code - 48 : code - 87)
 
 export function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false

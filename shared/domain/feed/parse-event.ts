@@ -1,0 +1,71 @@
+import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { MAX_EVENT_BYTES, MAX_SEQ } from '#shared/lib/limits.ts'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { amountOf } from '../amount.ts'
+import { refuse, type Refusal } from '../errors.ts'
+import { encodeEvent } from './encode-event.ts'
+import type { KeysetId, ParsedEvent, UnusableEvent, UnusableReason, Y } from './spent-event.ts'
+
+const POINT = /^(?:[0-9a-f]{66}|[0-9a-f]{96})$/
+/** Full ids only (protocol §2): `00`+14 digits, `01` or `02`+64. Sixteen digits that start 01 or 02 are a short id of a token. */
+const KEYSET_ID = /^0(?:0[0-9a-f]{14}|[12][0-9a-f]{64})$/
+
+/**
+ * A SpentEvent (protocol §3 [S]) out of parsed JSON. Unknown keys are ignored, hex digits are lower-cased (case F24).
+ * Without a seq nothing can be remembered: a refusal. With one, whatever is wrong makes the event *unusable*, and the log goes on
+ * (case F23). `raw` gives the message as received; it is called for unusable events only.
+ */
+export function parseEvent(value: unknown, raw: () => string): Result<ParsedEvent | UnusableEvent, Refusal> {
+  if (typeof value !== 'object' || value === null) return fail(refuse('parse', 'parse.shape', 'event', 'a spent event is a JSON object'))
+  const sent = value as Sent
+  const seq = sent.seq
+  if (!isSeq(seq)) return fail(refuse('parse', 'parse.shape', 'seq', 'the seq of a spent event is an integer from 0 to 2^53−1'))
+  const unusable = (reason: UnusableReason) => ok(unusableEvent(seq, raw(), reason))
+
+  const Y = lowerCase(sent.Y, POINT)
+  if (Y === null) return unusable('bad-Y')
+  const id = lowerCase(sent.id, KEYSET_ID)
+  if (id === null) return unusable('bad-keyset-id')
+  const amount = amountOf(sent.amount)
+  if (amount === null) return unusable('bad-amount')
+  const witness = sent.witness ?? null
+  if (witness !== null && !isText(witness)) return unusable('bad-witness')
+
+  const event: ParsedEvent = { seq, Y: Y as Y, id: id as KeysetId, amount, witness }
+  return isOversize(event) ? unusable('oversize') : ok(event)
+}
+
+/** What is kept of a message that cannot be used: its first MAX_EVENT_BYTES characters, since a hostile one has millions. */
+export const unusableEvent = (seq: number, raw: string, reason: UnusableReason): UnusableEvent => ({
+  seq,
+  raw: raw.slice(0, MAX_EVENT_BYTES),
+  reason,
+})
+
+export const isUnusable = (event: ParsedEvent | UnusableEvent): event is UnusableEvent => 'reason' in event
+
+export const isSeq = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= MAX_SEQ && Number.isInteger(value)
+
+type Sent = Readonly<Record<'seq' | 'Y' | 'id' | 'amount' | 'witness', unknown>>
+
+function lowerCase(value: unknown, form: RegExp): string | null {
+  if (typeof value !== 'string') return null
+  if (form.test(value)) return value
+  // The longest form has 96 digits: a megabyte of text is not worth converting.
+  if (value.length > 96) return null
+  const lower = value.toLowerCase()
+  return form.test(lower) ? lower : null
+}
+
+/** A lone surrogate has no UTF-8: it would not survive the store, and two such witnesses would have one digest. */
+const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed()
+
+/**
+ * The size of an event is that of our own spelling of it, so that pages and streams, and any two mirrors, agree whatever a peer's
+ * white space and key order. Only a witness can make it long; one character is at most six bytes of JSON.
+ */
+function isOversize(event: ParsedEvent): boolean {
+  if (event.witness === null || event.witness.length * 6 + 300 <= MAX_EVENT_BYTES) return false
+  return event.witness.length > MAX_EVENT_BYTES || utf8ToBytes(encodeEvent(event)).length > MAX_EVENT_BYTES
+}

@@ -1,0 +1,54 @@
+import { bls12_381 } from '@noble/curves/bls12-381.js'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { concatBytes, toHex } from '#shared/lib/bytes.ts'
+
+const DOMAIN_SEPARATOR = utf8ToBytes('Secp256k1_HashToCurve_Cashu_')
+
+/**
+ * NUT-00 hash_to_curve (protocol §6): the secret's public nullifier Y, lower-case hex of 33 bytes. `secret` is a string, and its UTF-8 is
+ * hashed: a secret of hex digits is not decoded (vector V.h2c_utf8_vs_hex).
+ */
+export function hashToCurve(secret: string): string {
+  return hashBytesToCurve(utf8ToBytes(secret))
+}
+
+/** As hashToCurve, on bytes: the published vectors are not all UTF-8 texts. */
+export function hashBytesToCurve(secret: Uint8Array): string {
+  const message = sha256(concatBytes(DOMAIN_SEPARATOR, secret))
+  const attempt = new Uint8Array(36)
+  attempt.set(message)
+  const counter = new DataView(attempt.buffer, 32)
+  // Half of all x lie on the curve: NUT-00 gives up after 2^16 tries, which no hash will ever need.
+  for (let tries = 0; tries < 2 ** 16; tries++) {
+    counter.setUint32(0, tries, true)
+    const candidate = `02${toHex(sha256(attempt))}`
+    if (isSecpPoint(candidate)) return candidate
+  }
+  throw new Error('no point in 2^16 tries')
+}
+
+/** The portable PointCheck (verify-event.ts): slow, and the yardstick of the native one. */
+export const isCurvePoint = (hex: string): boolean => (hex.length === 96 ? isG1Point(hex) : isSecpPoint(hex))
+
+function isSecpPoint(hex: string): boolean {
+  if (hex.length !== 66) return false
+  try {
+    secp256k1.Point.fromHex(hex)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Cases C10, C11: on the curve, in the prime-order subgroup, not the identity, and spelled in the one canonical way. */
+function isG1Point(hex: string): boolean {
+  try {
+    const point = bls12_381.G1.Point.fromHex(hex)
+    point.assertValidity()
+    return !point.is0() && point.toHex(true) === hex
+  } catch {
+    return false
+  }
+}
