@@ -1,0 +1,27 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root })
+const titles = globSync('test/**/*.{test,spec}.{ts,tsx}', { cwd: root })
+  .map(file => readFileSync(join(root, file), 'utf8'))
+  .join('\n')
+
+describe('documentation', () => {
+  it.each(documents)('%s names only files that exist', document => {
+    const text = readFileSync(join(root, document), 'utf8')
+    const named = [...text.matchAll(/`((?:shared|src-main|src-renderer|test|scripts|docs|bench|build-resources)\/[\w./-]+)`/g)].map(match => match[1] ?? '')
+    expect(named.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  const cases = [
+    ...Array.from({ length: 24 }, (_, index) => `F${index + 1}`),
+    ...Array.from({ length: 14 }, (_, index) => `B${index + 1}`),
+    ...Array.from({ length: 5 }, (_, index) => `K${index + 1}`),
+    ...Array.from({ length: 8 }, (_, index) => `A${index + 1}`),
+  ]
+  it.each(cases)('case %s of the test plan stands in the name of a test', id => {
+    expect(titles).toMatch(new RegExp(`\\b(?:it|test|law)(?:\\.\\w+(?:\\([^)]*\\))?)?\\(\\s*['"\`][^\\n]*\\b${id}\\b`))
+  })
+})
