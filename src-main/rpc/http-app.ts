@@ -1,0 +1,72 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
+import { world as worldName, type Topic, type WorldName } from '#shared/rpc/contract.ts'
+import { RpcError } from '#shared/rpc/errors.ts'
+import type { RpcReply } from '#shared/rpc/http.ts'
+import { dispatch, type Handlers } from '#shared/rpc/server.ts'
+import { changeStream } from './change-stream.ts'
+
+/** What this application needs of a world; throws RpcError when the world is not there (no demo runs). */
+export interface ServedWorld {
+  readonly handlers: Handlers
+  readonly onChange: (listener: (topics: readonly Topic[]) => void) => () => void
+}
+export type Worlds = (name: WorldName) => ServedWorld
+
+/** The contract over HTTP. Who may reach it is the host's business: a 0600 socket, or a listener that checks a session first. */
+export function createRpcApp(worlds: Worlds, onFault: (fault: unknown) => void): Hono {
+  const app = new Hono()
+  const tooLarge = new RpcError('rpc.too-large', `A request may carry ${MAX_REQUEST_BYTES} bytes.`)
+  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: () => refusal(tooLarge) }))
+
+  app.post('/rpc/:world/:name', async c => {
+    const { handlers } = worlds(readWorld(c.req.param('world')))
+    const answer = await dispatch(handlers, c.req.param('name'), readArguments(c.req.header('content-type'), await c.req.text()))
+    return c.json({ ok: true, answer } satisfies RpcReply)
+  })
+
+  app.get('/rpc/:world/changes', c => changeStream(worlds, readWorld(c.req.param('world'))))
+
+  app.notFound(c => refusal(new RpcError('rpc.unknown-call', `There is nothing at ${c.req.method} ${c.req.path.slice(0, 100)}.`)))
+  app.onError(thrown => {
+    if (!(thrown instanceof RpcError) || thrown.code === 'rpc.internal') onFault(thrown)
+    if (thrown instanceof RpcError) return refusal(thrown)
+    return refusal(new RpcError('rpc.internal', 'The core failed at this call. Its log says why; nothing else is affected.'))
+  })
+  return app
+}
+
+function readWorld(text: string): WorldName {
+  const name = worldName.safeParse(text)
+  if (!name.success) throw new RpcError('rpc.unknown-world', 'There are two worlds: home and demo.')
+  return name.data
+}
+
+/** JSON by its own content type only: a foreign page cannot send that type without asking first, and is never allowed to. */
+function readArguments(contentType: string | undefined, text: string): unknown {
+  if (contentType?.split(';')[0]?.trim() !== 'application/json')
+    throw new RpcError('rpc.not-json', 'Arguments are sent as application/json.')
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RpcError('rpc.not-json', 'The arguments are not JSON.')
+  }
+}
+
+const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
+  'rpc.unknown-call': 404,
+  'rpc.unknown-world': 404,
+  'rpc.arguments': 400,
+  'rpc.not-json': 415,
+  'rpc.too-large': 413,
+  'rpc.internal': 500,
+  'demo.not-running': 409,
+}
+
+/** Any other code is a refusal of a well-formed call: its reason is in the body, whatever the status. */
+function refusal(error: RpcError): Response {
+  const reply: RpcReply = { ok: false, error: { code: error.code, detail: error.message.slice(0, 2_000) } }
+  return Response.json(reply, { status: STATUS[error.code] ?? 422 })
+}
