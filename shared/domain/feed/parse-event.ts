@@ -3,12 +3,11 @@ import { MAX_EVENT_BYTES, MAX_SEQ } from '#shared/lib/limits.ts'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { amountOf } from '../amount.ts'
 import { refuse, type Refusal } from '../errors.ts'
+import { keysetIdOf } from '../keyset/keyset.ts'
 import { encodeEvent } from './encode-event.ts'
-import type { KeysetId, ParsedEvent, UnusableEvent, UnusableReason, Y } from './spent-event.ts'
+import type { ParsedEvent, UnusableEvent, UnusableReason, Y } from './spent-event.ts'
 
 const POINT = /^(?:[0-9a-f]{66}|[0-9a-f]{96})$/
-/** Full ids only (protocol §2): `00`+14 digits, `01` or `02`+64. Sixteen digits that start 01 or 02 are a short id of a token. */
-const KEYSET_ID = /^0(?:0[0-9a-f]{14}|[12][0-9a-f]{64})$/
 
 /**
  * A SpentEvent (protocol §3 [S]) out of parsed JSON. Unknown keys are ignored, hex digits are lower-cased (case F24).
@@ -22,16 +21,16 @@ export function parseEvent(value: unknown, raw: () => string): Result<ParsedEven
   if (!isSeq(seq)) return fail(refuse('parse', 'parse.shape', 'seq', 'the seq of a spent event is an integer from 0 to 2^53−1'))
   const unusable = (reason: UnusableReason) => ok(unusableEvent(seq, raw(), reason))
 
-  const Y = lowerCase(sent.Y, POINT)
+  const Y = pointOf(sent.Y)
   if (Y === null) return unusable('bad-Y')
-  const id = lowerCase(sent.id, KEYSET_ID)
+  const id = keysetIdOf(sent.id)
   if (id === null) return unusable('bad-keyset-id')
   const amount = amountOf(sent.amount)
   if (amount === null) return unusable('bad-amount')
   const witness = sent.witness ?? null
   if (witness !== null && !isText(witness)) return unusable('bad-witness')
 
-  const event: ParsedEvent = { seq, Y: Y as Y, id: id as KeysetId, amount, witness }
+  const event: ParsedEvent = { seq, Y, id, amount, witness }
   return isOversize(event) ? unusable('oversize') : ok(event)
 }
 
@@ -49,13 +48,12 @@ export const isSeq = (value: unknown): value is number =>
 
 type Sent = Readonly<Record<'seq' | 'Y' | 'id' | 'amount' | 'witness', unknown>>
 
-function lowerCase(value: unknown, form: RegExp): string | null {
+function pointOf(value: unknown): Y | null {
   if (typeof value !== 'string') return null
-  if (form.test(value)) return value
-  // The longest form has 96 digits: a megabyte of text is not worth converting.
-  if (value.length > 96) return null
-  const lower = value.toLowerCase()
-  return form.test(lower) ? lower : null
+  if (POINT.test(value)) return value as Y
+  // Not a megabyte of it: the longest point has 96 digits.
+  const lower = value.length > 96 ? '' : value.toLowerCase()
+  return POINT.test(lower) ? (lower as Y) : null
 }
 
 /** A lone surrogate has no UTF-8: it would not survive the store, and two such witnesses would have one digest. */
