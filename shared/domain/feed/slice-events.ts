@@ -1,3 +1,5 @@
+import { endOfString } from '#shared/lib/scan-string.ts'
+
 /**
  * The elements of the page's "events" array as they were received, byte for byte: the evidence kept of an unusable event.
  * `text` must already have been read as JSON. Of a repeated key "events" the last one counts, as for JSON.parse.
@@ -48,17 +50,4 @@ export function sliceEvents(text: string): readonly string[] {
     }
   }
   return slices
-}
-
-/** The place of the quote that ends the string which begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1)
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end === -1 ? text.length : end
-}
-
-function isEscaped(text: string, quote: number): boolean {
-  let slashes = 0
-  while (text[quote - 1 - slashes] === '\\') slashes++
-  return slashes % 2 === 1
 }

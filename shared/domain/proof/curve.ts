@@ -24,28 +24,29 @@ export function hashBytesToCurve(secret: Uint8Array): string {
   for (let tries = 0; tries < 2 ** 16; tries++) {
     counter.setUint32(0, tries, true)
     const candidate = `02${toHex(sha256(attempt))}`
-    if (isSecpPoint(candidate)) return candidate
+    if (isKeyPoint(candidate, 'secp256k1')) return candidate
   }
   throw new Error('no point in 2^16 tries')
 }
 
 /** The portable PointCheck (verify-event.ts): slow, and the yardstick of the native one. */
-export const isCurvePoint = (hex: string): boolean => (hex.length === 96 ? isG1Point(hex) : isSecpPoint(hex))
+export const isCurvePoint = (hex: string): boolean =>
+  hex.length === 96 ? isPointOf(bls12_381.G1.Point, hex) : isKeyPoint(hex, 'secp256k1')
 
-function isSecpPoint(hex: string): boolean {
-  if (hex.length !== 66) return false
-  try {
-    secp256k1.Point.fromHex(hex)
-    return true
-  } catch {
-    return false
-  }
+/** True for a mint's key: lower-case hex of a compressed point of that curve. */
+export function isKeyPoint(hex: string, curve: 'secp256k1' | 'G2'): boolean {
+  if (curve === 'G2') return hex.length === 192 && isPointOf(bls12_381.G2.Point, hex)
+  return hex.length === 66 && isPointOf(secp256k1.Point, hex)
+}
+
+interface PointType {
+  fromHex(hex: string): { assertValidity(): void; is0(): boolean; toHex(compressed: boolean): string }
 }
 
 /** Cases C10, C11: on the curve, in the prime-order subgroup, not the identity, and spelled in the one canonical way. */
-function isG1Point(hex: string): boolean {
+function isPointOf(type: PointType, hex: string): boolean {
   try {
-    const point = bls12_381.G1.Point.fromHex(hex)
+    const point = type.fromHex(hex)
     point.assertValidity()
     return !point.is0() && point.toHex(true) === hex
   } catch {
