@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'wire.too-large'
   | 'wire.redirect'
   | 'wire.private-address'
+  | 'wire.foreign-host' // the feed is on another host than the mint and nobody approved that host
   | 'wire.encoding' // content-encoding we did not ask for, or not decodable
   | 'wire.peer-code' // the peer answered with an error code of the Cashu list, e.g. 33005
   | 'parse.not-json'
@@ -25,6 +26,9 @@ export type RefusalCode =
   | 'parse.stream' // not an event stream, or a line without end
   | 'verify.order' // a page is not ascending, or holds what was not asked for
   | 'verify.no-progress' // an honest page would have moved the cursor
+  | 'verify.rollback' // the custodian no longer serves what it served before (case F14)
+  | 'verify.stale-replica' // an older view of the same feed (case F14)
+  | 'verify.loose' // too many events above a gap: pages fetch them in order
   | 'verify.header-id' // SSE `id:` differs from data.seq (case F5)
   | 'verify.keyset-id' // no derivation reproduces the id from its keys
   | 'verify.keyset-collision'
@@ -32,6 +36,10 @@ export type RefusalCode =
   | 'verify.advertisement'
   | 'store.newer-schema'
   | 'store.full'
+  | 'store.in-use' // another process holds the database
+  | 'store.foreign' // a SQLite database of another program
+  | 'store.corrupt'
+  | 'store.unwritable'
 
 export function refuse(stage: Stage, code: RefusalCode, subject: string, detail: string): Refusal {
   return { stage, code, subject, detail }

@@ -143,7 +143,12 @@ export interface PublicationRow {
 export interface Journal {
   add(entry: Omit<JournalRow, 'id'>): number
   /** Newest first, ids below `before` (null: from the newest), matching level and text (in subject, act or detail). */
-  list(query: { readonly before: number | null; readonly limit: number; readonly level: JournalRow['level'] | null; readonly text: string }): readonly JournalRow[]
+  list(query: {
+    readonly before: number | null
+    readonly limit: number
+    readonly level: JournalRow['level'] | null
+    readonly text: string
+  }): readonly JournalRow[]
 }
 
 export interface JournalRow {

@@ -1,0 +1,25 @@
+import { MemoryLog } from './memory/memory-log.ts'
+import { MemoryJournal, MemoryPeers, MemoryPublications, memorySettings } from './memory/memory-tables.ts'
+import type { Store } from './store.ts'
+
+/** A store that forgets everything when it closes: the demo network's, and the twin that keeps the SQLite store honest. */
+export function createMemoryStore(): Store {
+  const logs = new Map<string, MemoryLog>()
+  return {
+    kind: 'memory',
+    log(key) {
+      let log = logs.get(key)
+      if (log === undefined) logs.set(key, (log = new MemoryLog(key)))
+      return log
+    },
+    dropLog(key) {
+      logs.get(key)?.drop()
+      logs.delete(key)
+    },
+    peers: new MemoryPeers(),
+    publications: new MemoryPublications(key => logs.get(key)?.sourcePosition ?? 0),
+    journal: new MemoryJournal(),
+    settings: memorySettings(),
+    close: () => logs.clear(),
+  }
+}

@@ -1,0 +1,40 @@
+import type { VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
+import type { LogTotals } from '../store.ts'
+import type { Database, Query } from './database.ts'
+
+/** Events per keyset and amount, kept up with every append: no screen ever adds up a log. */
+export class TotalsTable {
+  readonly #add: Query<never>
+  readonly #all: Query<{ keyset: string; amount: string; events: number }>
+
+  constructor(db: Database) {
+    this.#add = db.query('INSERT INTO totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events')
+    // Decimal text of one length sorts as its number does.
+    this.#all = db.query('SELECT keyset, amount, events FROM totals WHERE log = ? ORDER BY keyset, length(amount), amount')
+  }
+
+  add(log: number, events: readonly VerifiedEvent[]): void {
+    for (const [keyset, amounts] of countsOf(events)) {
+      for (const [amount, count] of amounts) this.#add.run(log, keyset, String(amount), count)
+    }
+  }
+
+  keysets(log: number): LogTotals['keysets'] {
+    const keysets: { id: string; amounts: { amount: bigint; events: number }[] }[] = []
+    for (const { keyset, amount, events } of this.#all.all(log)) {
+      if (keysets.at(-1)?.id !== keyset) keysets.push({ id: keyset, amounts: [] })
+      keysets.at(-1)!.amounts.push({ amount: BigInt(amount), events })
+    }
+    return keysets
+  }
+}
+
+function countsOf(events: readonly VerifiedEvent[]): Map<string, Map<bigint, number>> {
+  const keysets = new Map<string, Map<bigint, number>>()
+  for (const { id, amount } of events) {
+    let amounts = keysets.get(id)
+    if (amounts === undefined) keysets.set(id, (amounts = new Map()))
+    amounts.set(amount, (amounts.get(amount) ?? 0) + 1)
+  }
+  return keysets
+}
