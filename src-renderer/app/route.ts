@@ -18,10 +18,10 @@ const SCREENS: readonly ScreenName[] = ['overview', 'mirrors', 'audit', 'publica
 /** Reads a hash. Anything unknown leads to the overview: a stale link must not end on a blank page. */
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2)
-  const parts = path.split('/').filter((part) => part !== '')
+  const parts = path.split('/').filter(part => part !== '')
   const world: WorldName = parts[0] === 'demo' ? 'demo' : 'home'
   const name = world === 'demo' ? parts[1] : parts[0]
-  const screen = SCREENS.find((known) => known === name) ?? 'overview'
+  const screen = SCREENS.find(known => known === name) ?? 'overview'
   return { world, screen, params: Object.fromEntries(new URLSearchParams(search)) }
 }
 

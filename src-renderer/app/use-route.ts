@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import type { WorldName } from '#shared/rpc/contract.ts'
 import { hrefOf, parseRoute, type Route, type ScreenName } from './route.ts'
 
 /** The parsed hash, made anew only when the hash differs, so that React sees one value for one place. */
@@ -20,6 +21,9 @@ export const useRoute = (): Route => useSyncExternalStore(onHashChange, readRout
 export function go(screen: ScreenName, params: Readonly<Record<string, string | null>> = {}): void {
   location.hash = hrefOf(readRoute().world, screen, params)
 }
+
+/** Goes to the overview of the other world. */
+export const enter = (world: WorldName): void => void (location.hash = hrefOf(world, 'overview'))
 
 /**
  * One parameter of the hash and the function that changes it, the others kept. Choices replace the entry in the history:

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import type { Answer, Args, CallName, QueryName } from '#shared/rpc/contract.ts'
+import type { Answer, Args, CallName, QueryName, WorldName } from '#shared/rpc/contract.ts'
 import type { RpcFailure } from '#shared/rpc/errors.ts'
 import type { Result } from '#shared/lib/result.ts'
 import { FRESH, keyOf, type View } from './view-store.ts'
@@ -20,7 +20,9 @@ export function useView<Name extends QueryName>(name: Name, args: Args<Name> | n
   useEffect(() => {
     if (text !== null) return store.mount(world, name, JSON.parse(text) as Args<Name>)
   }, [store, world, name, text])
-  const view = useStore(store.state, (state) => (args === null ? NOT_ASKED : (state.views[keyOf(world, name, args)] ?? FRESH))) as View<Answer<Name>>
+  const view = useStore(store.state, state => (args === null ? NOT_ASKED : (state.views[keyOf(world, name, args)] ?? FRESH))) as View<
+    Answer<Name>
+  >
   const retry = useCallback(() => {
     if (text !== null) store.refresh(world, name, JSON.parse(text) as Args<Name>)
   }, [store, world, name, text])
@@ -29,10 +31,11 @@ export function useView<Name extends QueryName>(name: Name, args: Args<Name> | n
 
 /**
  * One button's act: `run` never throws, `busy` disables the button, `error` stays until the next run or `clear`.
- * A query may be named too, for questions that are asked once (a plan, a preview).
+ * It acts in the world of the screen unless told otherwise. A query may be named too, for questions that are asked once (a plan, a preview).
  */
 export function useCommand<Name extends CallName>(
   name: Name,
+  options: { readonly world?: WorldName } = {},
 ): {
   readonly run: (args: Args<Name>) => Promise<Result<Answer<Name>, RpcFailure>>
   readonly busy: boolean
@@ -40,15 +43,16 @@ export function useCommand<Name extends CallName>(
   readonly clear: () => void
 } {
   const store = useViewStore()
-  const world = useWorld()
+  const here = useWorld()
+  const world = options.world ?? here
   const [running, setRunning] = useState(0)
   const [error, setError] = useState<RpcFailure | null>(null)
   const run = useCallback(
     async (args: Args<Name>) => {
-      setRunning((before) => before + 1)
+      setRunning(before => before + 1)
       setError(null)
       const result = await store.call(world, name, args)
-      setRunning((before) => before - 1)
+      setRunning(before => before - 1)
       if (!result.ok) setError(result.error)
       return result
     },

@@ -86,17 +86,22 @@ export function createViewStore(transport: Transport, now: () => number = Date.n
     question.asking = true
     question.again = false
     question.askedAt = now()
-    void settle(clientOf(question.world).call(question.name, question.args as never)).then((answer) => {
+    void settle(clientOf(question.world).call(question.name, question.args as never)).then(answer => {
       question.asking = false
       if (questions.get(key) !== question) return
-      patch(key, answer.ok ? { data: answer.value, error: null, loading: false, stale: question.again } : { error: answer.error, loading: false, stale: true })
+      patch(
+        key,
+        answer.ok
+          ? { data: answer.value, error: null, loading: false, stale: question.again }
+          : { error: answer.error, loading: false, stale: true },
+      )
       if (question.again && question.mounts > 0) ask(key, question)
     })
   }
 
   function onChange(world: WorldName, topics: readonly Topic[]): void {
     for (const [key, question] of questions) {
-      if (question.world !== world || !contract[question.name].topics.some((topic) => topics.includes(topic))) continue
+      if (question.world !== world || !contract[question.name].topics.some(topic => topics.includes(topic))) continue
       if (question.mounts > 0) ask(key, question)
       else patch(key, { stale: true })
     }
@@ -119,8 +124,8 @@ export function createViewStore(transport: Transport, now: () => number = Date.n
     if (known === undefined) {
       lines.set(world, line)
       line.unwatch = line.client.watch(
-        (topics) => onChange(world, topics),
-        (connected) => onState(world, connected),
+        topics => onChange(world, topics),
+        connected => onState(world, connected),
       )
     }
     line.mounts++
@@ -175,6 +180,9 @@ async function settle<Value>(promise: Promise<Value>): Promise<Result<Value, Rpc
   } catch (thrown) {
     if (thrown instanceof RpcError) return fail({ code: thrown.code, detail: thrown.message })
     const words = thrown instanceof Error ? thrown.message : String(thrown)
-    return fail({ code: 'rpc.unreachable', detail: `The core did not answer (${words.slice(0, 300)}). It is asked again as soon as the line is back.` })
+    return fail({
+      code: 'rpc.unreachable',
+      detail: `The core did not answer (${words.slice(0, 300)}). It is asked again as soon as the line is back.`,
+    })
   }
 }

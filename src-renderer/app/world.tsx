@@ -22,5 +22,5 @@ export const useWorld = (): WorldName => useRoute().world
 /** False when the line to the core is down; null until it first reported. */
 export function useConnected(): boolean | null {
   const world = useWorld()
-  return useStore(useViewStore().state, (state) => state.connected[world] ?? null)
+  return useStore(useViewStore().state, state => state.connected[world] ?? null)
 }

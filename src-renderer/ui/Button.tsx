@@ -15,7 +15,18 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
   submit?: boolean
 }
 
-export function Button({ kind = 'plain', icon: Icon, keys, busy = false, disabled = false, submit = false, className, onClick, children, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  icon: Icon,
+  keys,
+  busy = false,
+  disabled = false,
+  submit = false,
+  className,
+  onClick,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}
@@ -34,7 +45,12 @@ export function Button({ kind = 'plain', icon: Icon, keys, busy = false, disable
 }
 
 /** A square button that shows only an icon; its label is spoken and appears as the tooltip's text where one is wanted. */
-export function IconButton({ icon: Icon, label, className, ...rest }: Omit<ComponentProps<'button'>, 'type' | 'aria-label'> & { icon: LucideIcon; label: string }) {
+export function IconButton({
+  icon: Icon,
+  label,
+  className,
+  ...rest
+}: Omit<ComponentProps<'button'>, 'type' | 'aria-label'> & { icon: LucideIcon; label: string }) {
   return (
     <button {...rest} type="button" aria-label={label} title={label} className={classes(styles.icon, className)}>
       <Icon size={14} aria-hidden />
@@ -43,7 +59,13 @@ export function IconButton({ icon: Icon, label, className, ...rest }: Omit<Compo
 }
 
 /** Looks like a button, goes to a place. */
-export function LinkButton({ kind = 'plain', keys, className, children, ...rest }: ComponentProps<'a'> & { href: string; kind?: 'plain' | 'primary' | 'link'; keys?: string }) {
+export function LinkButton({
+  kind = 'plain',
+  keys,
+  className,
+  children,
+  ...rest
+}: ComponentProps<'a'> & { href: string; kind?: 'plain' | 'primary' | 'link'; keys?: string }) {
   return (
     <a {...rest} className={classes(styles.button, styles[kind], className)}>
       {children}

@@ -23,7 +23,7 @@ interface DialogProps {
 /** A modal sheet. Escape and the scrim close it; focus returns to where it was. */
 export function Dialog({ title, lead, open, onClose, children, footer, size = 'narrow' }: DialogProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root open={open} onOpenChange={next => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.scrim} />
         <Base.Popup className={classes(styles.dialog, styles[size])}>

@@ -30,7 +30,7 @@ export function TextField({ label, hint, error = null, value, onChange, unit, mo
           id={id}
           className={classes(mono && styles.mono)}
           value={value}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={event => onChange(event.target.value)}
           aria-invalid={error !== null || undefined}
           aria-describedby={`${id}-hint ${id}-error`}
           autoComplete="off"
@@ -81,7 +81,7 @@ export function ChoiceField<Value extends string>({
     <fieldset className={classes(styles.field, styles.choices)} disabled={disabled}>
       <legend className={hideLabel ? styles.hidden : styles.legend}>{label}</legend>
       <div className={compact ? styles.segments : styles.list}>
-        {choices.map((choice) => (
+        {choices.map(choice => (
           <label key={choice.value} className={styles.choice} data-chosen={choice.value === value || undefined}>
             <input type="radio" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
             <span>
@@ -96,10 +96,22 @@ export function ChoiceField<Value extends string>({
 }
 
 /** A tick with its sentence. */
-export function CheckField({ label, hint, checked, onChange, disabled = false }: { label: ReactNode; hint?: ReactNode; checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean }) {
+export function CheckField({
+  label,
+  hint,
+  checked,
+  onChange,
+  disabled = false,
+}: {
+  label: ReactNode
+  hint?: ReactNode
+  checked: boolean
+  onChange: (checked: boolean) => void
+  disabled?: boolean
+}) {
   return (
     <label className={styles.check}>
-      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input type="checkbox" checked={checked} disabled={disabled} onChange={event => onChange(event.target.checked)} />
       <Check size={11} strokeWidth={3} aria-hidden />
       <span>
         {label}

@@ -20,7 +20,7 @@ export function KeyHint({ keys }: { keys: string }) {
         <kbd key={at}>
           {press
             .split('+')
-            .map((key) => WORDS[key] ?? key.toUpperCase())
+            .map(key => WORDS[key] ?? key.toUpperCase())
             .join(MAC ? '' : ' ')}
         </kbd>
       ))}

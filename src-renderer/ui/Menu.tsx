@@ -22,8 +22,14 @@ export function Menu({ trigger, items, align = 'start' }: { trigger: ReactElemen
       <Base.Portal>
         <Base.Positioner className={styles.positioner} sideOffset={4} align={align}>
           <Base.Popup className={styles.popup}>
-            {items.map((item) => (
-              <Base.Item key={item.label} className={styles.item} data-danger={item.danger || undefined} disabled={item.disabled ?? false} onClick={item.run}>
+            {items.map(item => (
+              <Base.Item
+                key={item.label}
+                className={styles.item}
+                data-danger={item.danger || undefined}
+                disabled={item.disabled ?? false}
+                onClick={item.run}
+              >
                 {item.icon !== undefined && <item.icon size={14} aria-hidden />}
                 <span>
                   {item.label}

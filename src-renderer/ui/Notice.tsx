@@ -8,7 +8,17 @@ import styles from './Notice.module.css'
 const ICONS = { info: Info, ok: CircleCheck, warning: TriangleAlert, alarm: OctagonX } as const
 
 /** A sentence that needs more than a row: what happened, why, what to do, and the one act beside it. */
-export function Notice({ tone = 'info', title, children, actions }: { tone?: keyof typeof ICONS; title?: ReactNode; children?: ReactNode; actions?: ReactNode }) {
+export function Notice({
+  tone = 'info',
+  title,
+  children,
+  actions,
+}: {
+  tone?: keyof typeof ICONS
+  title?: ReactNode
+  children?: ReactNode
+  actions?: ReactNode
+}) {
   const Icon = ICONS[tone]
   return (
     <div className={classes(styles.notice, styles[tone])} role={tone === 'alarm' || tone === 'warning' ? 'alert' : 'status'}>

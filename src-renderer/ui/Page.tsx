@@ -3,7 +3,19 @@ import { classes } from './classes.ts'
 import styles from './Page.module.css'
 
 /** A screen: its head with title, one line of facts and its acts, and a body that fills what is left. `text` is the wider gutter of forms. */
-export function Page({ title, sub, actions, children, scroll = false }: { title: string; sub?: ReactNode; actions?: ReactNode; children: ReactNode; scroll?: boolean }) {
+export function Page({
+  title,
+  sub,
+  actions,
+  children,
+  scroll = false,
+}: {
+  title: string
+  sub?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+  scroll?: boolean
+}) {
   return (
     <>
       <header className={styles.head}>
@@ -11,7 +23,12 @@ export function Page({ title, sub, actions, children, scroll = false }: { title:
         {sub !== undefined && <p className={styles.sub}>{sub}</p>}
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </header>
-      <div className={classes(styles.body, scroll && styles.scroll)} tabIndex={scroll ? 0 : undefined} role={scroll ? 'region' : undefined} aria-label={scroll ? title : undefined}>
+      <div
+        className={classes(styles.body, scroll && styles.scroll)}
+        tabIndex={scroll ? 0 : undefined}
+        role={scroll ? 'region' : undefined}
+        aria-label={scroll ? title : undefined}
+      >
         {children}
       </div>
     </>
@@ -19,7 +36,19 @@ export function Page({ title, sub, actions, children, scroll = false }: { title:
 }
 
 /** A titled part of a page. */
-export function Section({ title, count, aside, children, className }: { title: string; count?: ReactNode; aside?: ReactNode; children: ReactNode; className?: string | undefined }) {
+export function Section({
+  title,
+  count,
+  aside,
+  children,
+  className,
+}: {
+  title: string
+  count?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+  className?: string | undefined
+}) {
   return (
     <section className={classes(styles.section, className)}>
       <header>

@@ -11,18 +11,28 @@ interface Tab {
 }
 
 /** Tabs of a pane. Only the chosen panel is mounted, so that the others ask the core nothing. */
-export function Tabs({ label, tabs, value, onChange }: { label: string; tabs: readonly Tab[]; value: string; onChange: (value: string) => void }) {
+export function Tabs({
+  label,
+  tabs,
+  value,
+  onChange,
+}: {
+  label: string
+  tabs: readonly Tab[]
+  value: string
+  onChange: (value: string) => void
+}) {
   return (
-    <Base.Root value={value} onValueChange={(next) => onChange(String(next))}>
+    <Base.Root value={value} onValueChange={next => onChange(String(next))}>
       <Base.List className={styles.list} aria-label={label} activateOnFocus>
-        {tabs.map((tab) => (
+        {tabs.map(tab => (
           <Base.Tab key={tab.value} value={tab.value} className={styles.tab}>
             {tab.label}
             {tab.count !== undefined && <em>{tab.count}</em>}
           </Base.Tab>
         ))}
       </Base.List>
-      {tabs.map((tab) => (
+      {tabs.map(tab => (
         <Base.Panel key={tab.value} value={tab.value} className={styles.panel}>
           {tab.panel}
         </Base.Panel>

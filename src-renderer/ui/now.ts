@@ -40,6 +40,6 @@ function read(everyMs: number): number {
 /** The clock, to within `everyMs`. */
 export const useNow = (everyMs = 1_000): number =>
   useSyncExternalStore(
-    (notify) => subscribe(everyMs, notify),
+    notify => subscribe(everyMs, notify),
     () => read(everyMs),
   )

@@ -1,0 +1,72 @@
+import { Search } from 'lucide-react'
+import type { AppStatus } from '#shared/rpc/views/app.ts'
+import { classes } from '../ui/classes.ts'
+import { count, groupDigits } from '../ui/format.ts'
+import { KeyHint } from '../ui/KeyHint.tsx'
+import { statusInk } from '../ui/Status.tsx'
+import { NetworkBadge } from './NetworkBadge.tsx'
+import styles from './Navigation.module.css'
+import { hrefOf, type ScreenName } from './route.ts'
+import { screens } from './routes.tsx'
+import { useRoute } from './use-route.ts'
+import { useView } from './use-view.ts'
+import { WorldSwitcher } from './WorldSwitcher.tsx'
+
+/** Left of every screen: whose data this is, on which network, and the way to the screens. */
+export function Navigation({ onFind }: { onFind: () => void }) {
+  const { world, screen: here } = useRoute()
+  const badges = useView('app.status', {}).data?.badges ?? null
+  const group = (name: 'work' | 'console') =>
+    screens
+      .filter(screen => screen.group === name)
+      .map(({ name, title, icon: Icon }) => (
+        <li key={name}>
+          <a href={hrefOf(world, name)} aria-current={name === here ? 'page' : undefined}>
+            <Icon size={16} aria-hidden />
+            {title}
+            {badges !== null && <Badge screen={name} badges={badges} />}
+          </a>
+        </li>
+      ))
+  return (
+    <nav className={styles.nav} aria-label="Screens">
+      <div className={styles.brand}>
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden>
+          <path d="M3 13V3l10 10V3" fill="none" stroke="currentColor" strokeWidth="2" strokeLinejoin="round" />
+        </svg>
+        Nimdolf
+        <NetworkBadge />
+      </div>
+      <WorldSwitcher />
+      <ul>{group('work')}</ul>
+      <hr className={styles.line} />
+      <ul>{group('console')}</ul>
+      <button type="button" className={styles.find} onClick={onFind}>
+        <Search size={14} aria-hidden />
+        <span>Find or do</span>
+        <KeyHint keys="mod+k" />
+      </button>
+    </nav>
+  )
+}
+
+/** How many there are; in the colour of the worst when some need the operator, and said in words to a screen reader. */
+function Badge({ screen, badges }: { screen: ScreenName; badges: AppStatus['badges'] }) {
+  const [all, wrong] =
+    screen === 'mirrors'
+      ? [badges.mirrors, badges.mirror_exceptions]
+      : screen === 'publications'
+        ? [badges.publications, badges.publications_halted]
+        : [0, 0]
+  if (all === 0) return null
+  return (
+    <em
+      className={classes(styles.badge, wrong > 0 && statusInk(screen === 'publications' ? 'halted' : 'urgent'))}
+      title={wrong > 0 ? `${count(wrong, 'exception')}` : undefined}
+    >
+      {wrong > 0 && <i className={styles.dot} aria-hidden />}
+      {groupDigits(all)}
+      {wrong > 0 && <span className={styles.spoken}>, {wrong} need attention</span>}
+    </em>
+  )
+}

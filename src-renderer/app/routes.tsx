@@ -1,0 +1,29 @@
+import { FileSearch, LayoutDashboard, Radio, ScrollText, Settings, Upload, type LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+import { AuditPage } from '../features/audit/AuditPage.tsx'
+import { LogPage } from '../features/log/LogPage.tsx'
+import { MirrorPage } from '../features/mirror/MirrorPage.tsx'
+import { OverviewPage } from '../features/overview/OverviewPage.tsx'
+import { PublicationPage } from '../features/publication/PublicationPage.tsx'
+import { SettingsPage } from '../features/settings/SettingsPage.tsx'
+import type { ScreenName } from './route.ts'
+
+/** One entry of the navigation. A page takes no props: it asks with `useView`, and reads its place with `useSelection` and `useParam`. */
+interface Screen {
+  readonly name: ScreenName
+  readonly title: string
+  readonly keys: string
+  readonly icon: LucideIcon
+  /** The second group stands below a line. */
+  readonly group: 'work' | 'console'
+  readonly Page: ComponentType
+}
+
+export const screens: readonly Screen[] = [
+  { name: 'overview', title: 'Overview', keys: 'g o', icon: LayoutDashboard, group: 'work', Page: OverviewPage },
+  { name: 'mirrors', title: 'Mirrors', keys: 'g m', icon: Radio, group: 'work', Page: MirrorPage },
+  { name: 'audit', title: 'Audit', keys: 'g a', icon: FileSearch, group: 'work', Page: AuditPage },
+  { name: 'publications', title: 'Publications', keys: 'g p', icon: Upload, group: 'work', Page: PublicationPage },
+  { name: 'log', title: 'Event log', keys: 'g l', icon: ScrollText, group: 'console', Page: LogPage },
+  { name: 'settings', title: 'Settings', keys: 'g s', icon: Settings, group: 'console', Page: SettingsPage },
+]
