@@ -1,4 +1,3 @@
-import { createParser } from 'eventsource-parser'
 import { topic, type Topic } from './contract.ts'
 import { readChange } from './http.ts'
 
@@ -46,8 +45,7 @@ export function followChanges(
     const abort = (): void => attempt.abort()
     closing.signal.addEventListener('abort', abort)
     let silence = setTimeout(abort, SILENCE_MS)
-    const decoder = new TextDecoder()
-    const parser = createParser({ onEvent: event => attempt.signal.aborted || onChange(readChange(event.data)) })
+    const read = createReader(data => attempt.signal.aborted || onChange(readChange(data)))
     try {
       await open({
         signal: attempt.signal,
@@ -60,7 +58,7 @@ export function followChanges(
         onChunk(bytes) {
           clearTimeout(silence)
           silence = setTimeout(abort, SILENCE_MS)
-          parser.feed(decoder.decode(bytes, { stream: true }))
+          read(bytes)
         },
       })
     } catch {
@@ -71,6 +69,17 @@ export function followChanges(
       closing.signal.removeEventListener('abort', abort)
     }
     return wasOpen
+  }
+}
+
+/** Our own server writes one `data:` line and an empty one per message, and comments between them; no other form of the format occurs. */
+function createReader(onData: (data: string) => void): (bytes: Uint8Array) => void {
+  const decoder = new TextDecoder()
+  let rest = ''
+  return bytes => {
+    const messages = (rest + decoder.decode(bytes, { stream: true })).split('\n\n')
+    rest = messages.pop() ?? ''
+    for (const message of messages) if (message.startsWith('data: ')) onData(message.slice('data: '.length))
   }
 }
 

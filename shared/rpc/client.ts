@@ -22,7 +22,11 @@ export function createClient(transport: Transport, world: WorldName): Client {
     async call<Name extends CallName>(name: Name, args: Args<Name>): Promise<Answer<Name>> {
       const raw = await transport.call(world, name, args)
       const answer = z.safeParse(contract[name].answer as unknown as z.ZodType<Answer<Name>>, raw)
-      if (!answer.success) throw new RpcError('rpc.answer', `The core's answer to ${name} does not fit the contract: ${z.prettifyError(answer.error).slice(0, 500)}`)
+      if (!answer.success)
+        throw new RpcError(
+          'rpc.answer',
+          `The core's answer to ${name} does not fit the contract: ${z.prettifyError(answer.error).slice(0, 500)}`,
+        )
       return answer.data
     },
     watch: (onChange, onState) => transport.watch(world, onChange, onState),

@@ -23,11 +23,21 @@ interface Call<Kind extends 'query' | 'command', Args extends z.ZodType, Answer 
 export const topic = z.enum(['app', 'mirrors', 'events', 'publications', 'log', 'settings', 'demo'])
 export type Topic = z.infer<typeof topic>
 
-const query = <Args extends z.ZodType, Answer extends z.ZodType>(topics: readonly Topic[], args: Args, answer: Answer): Call<'query', Args, Answer> => ({
-  kind: 'query', args, answer, topics,
+const query = <Args extends z.ZodType, Answer extends z.ZodType>(
+  topics: readonly Topic[],
+  args: Args,
+  answer: Answer,
+): Call<'query', Args, Answer> => ({
+  kind: 'query',
+  args,
+  answer,
+  topics,
 })
 const command = <Args extends z.ZodType, Answer extends z.ZodType>(args: Args, answer: Answer): Call<'command', Args, Answer> => ({
-  kind: 'command', args, answer, topics: [],
+  kind: 'command',
+  args,
+  answer,
+  topics: [],
 })
 
 const nothing = z.strictObject({})
@@ -44,7 +54,10 @@ export const contract = {
   'mirror.samples': query(['mirrors'], z.strictObject({ url, hours: z.int().min(1).max(168) }), z.array(sample)),
   'mirror.pause': command(z.strictObject({ url, paused: z.boolean() }), done),
   /** Catches up with the custodian and answers when complete or refused, with the coded reason. */
-  'mirror.sync': command(z.strictObject({ url: url.nullable() }), z.array(z.object({ url, complete: z.boolean(), row: mirrorRow, reason: coded.nullable() }))),
+  'mirror.sync': command(
+    z.strictObject({ url: url.nullable() }),
+    z.array(z.object({ url, complete: z.boolean(), row: mirrorRow, reason: coded.nullable() })),
+  ),
   /** Reads back every stored event of one mirror and verifies it anew. */
   'mirror.verify': command(one, z.object({ events: z.int(), bad: z.int(), root: hex, ms: z.int() })),
 
@@ -56,7 +69,11 @@ export const contract = {
   'audit.lookup': query(['events'], z.strictObject({ Ys: z.array(hex).min(1).max(1_000) }), z.array(lookup)),
   'audit.token': query(['events'], z.strictObject({ token: z.string().min(1).max(200_000) }), tokenReport),
   'audit.totals': query(['events'], one, totals),
-  'audit.export': query([], z.strictObject({ url, format: z.enum(['ndjson', 'csv']), from: z.int().min(0), limit: z.int().min(1).max(50_000) }), exportPage),
+  'audit.export': query(
+    [],
+    z.strictObject({ url, format: z.enum(['ndjson', 'csv']), from: z.int().min(0), limit: z.int().min(1).max(50_000) }),
+    exportPage,
+  ),
 
   'publication.list': query(['publications'], nothing, z.array(publication)),
   'publication.plan': query([], publicationArgs, publicationPlan),
@@ -69,7 +86,12 @@ export const contract = {
 
   'log.list': query(
     ['log'],
-    z.strictObject({ before: z.int().nullable(), limit: z.int().min(1).max(500), level: z.enum(['info', 'notice', 'warning', 'alarm']).nullable(), text: z.string().max(200) }),
+    z.strictObject({
+      before: z.int().nullable(),
+      limit: z.int().min(1).max(500),
+      level: z.enum(['info', 'notice', 'warning', 'alarm']).nullable(),
+      text: z.string().max(200),
+    }),
     z.array(logEntry),
   ),
 

@@ -6,7 +6,10 @@ z.config({ jitless: true })
 
 /** Amounts and their sums travel as decimal strings: a u64 does not fit a JSON number that every reader keeps exact. */
 export const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,38})$/)
-export const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/).max(16_384)
+export const hex = z
+  .string()
+  .regex(/^(?:[0-9a-f]{2})*$/)
+  .max(16_384)
 /** Milliseconds since 1970 UTC. */
 export const millis = z.int().min(0)
 /** A sequence number, or −1 for "none yet". */

@@ -10,9 +10,11 @@ export async function dispatch(handlers: Handlers, name: string, rawArgs: unknow
   if (!Object.hasOwn(contract, name)) throw new RpcError('rpc.unknown-call', `There is no call named ${JSON.stringify(name.slice(0, 64))}.`)
   const call = contract[name as CallName]
   const args = z.safeParse(call.args as z.ZodType, rawArgs)
-  if (!args.success) throw new RpcError('rpc.arguments', `The arguments of ${name} are not valid: ${z.prettifyError(args.error).slice(0, 500)}`)
+  if (!args.success)
+    throw new RpcError('rpc.arguments', `The arguments of ${name} are not valid: ${z.prettifyError(args.error).slice(0, 500)}`)
   const handler = handlers[name as CallName] as (args: unknown) => unknown
   const answer = z.safeParse(call.answer as z.ZodType, await handler(args.data))
-  if (!answer.success) throw new RpcError('rpc.internal', `The answer to ${name} does not fit the contract: ${z.prettifyError(answer.error).slice(0, 500)}`)
+  if (!answer.success)
+    throw new RpcError('rpc.internal', `The answer to ${name} does not fit the contract: ${z.prettifyError(answer.error).slice(0, 500)}`)
   return answer.data
 }

@@ -11,16 +11,18 @@ import { prepareHome, type Home } from './home.ts'
 /** The core as operators run it: one SQLite file, real requests, every role. The only place that knows who satisfies whom. */
 export function composeCore(home: Home, host: string): Core {
   prepareHome(home)
+  const isPoint = createPointCheck()
   return createCore({
     store: openSqliteStore(home.database),
     createMemoryStore,
     wire: createHttpWire(),
     clock: systemClock,
-    isPoint: createPointCheck(),
+    isPoint,
     createPublisher: ({ store, journal, changed }) =>
       createPublisher({
         clock: systemClock,
         sha256,
+        isPoint,
         publications: store.publications,
         logOf: id => store.log(`own:${id}`),
         journal,

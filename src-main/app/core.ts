@@ -23,7 +23,8 @@ export interface CoreParts {
   readonly wire: Wire
   readonly clock: Clock
   readonly isPoint: PointCheck
-  readonly createPublisher: ((needs: { readonly store: Store; readonly journal: Journal; readonly changed: () => void }) => Publisher) | null
+  readonly createPublisher:
+    ((needs: { readonly store: Store; readonly journal: Journal; readonly changed: () => void }) => Publisher) | null
   readonly homeFolder: string
   /** Which host runs the core, as the screens name it. */
   readonly host: string

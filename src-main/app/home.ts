@@ -8,17 +8,22 @@ export interface Home {
   readonly database: string
   readonly heads: string
   readonly socket: string
+  /** Where the serve host hands out login links, to its owner alone. */
+  readonly serveSocket: string
   readonly log: string
 }
 
 /** `--home`, else NIMDOLF_HOME, else ~/.nimdolf. */
 export function homeAt(folder: string | undefined): Home {
   const at = resolve(folder ?? process.env['NIMDOLF_HOME'] ?? join(homedir(), '.nimdolf'))
+  const socket = (name: string): string =>
+    process.platform === 'win32' ? `\\\\.\\pipe\\nimdolf-${name}-${Buffer.from(at).toString('hex').slice(-40)}` : join(at, `${name}.sock`)
   return {
     folder: at,
     database: join(at, 'nimdolf.sqlite'),
     heads: join(at, 'heads'),
-    socket: process.platform === 'win32' ? `\\\\.\\pipe\\nimdolf-${Buffer.from(at).toString('hex').slice(-40)}` : join(at, 'core.sock'),
+    socket: socket('core'),
+    serveSocket: socket('serve'),
     log: join(at, 'core.log'),
   }
 }

@@ -58,7 +58,17 @@ export function createWorld(parts: WorldParts): World {
   const publisher = parts.createPublisher?.({ journal, changed: () => changes.announce('publications') }) ?? null
 
   return {
-    handlers: createRouter({ store, clock, journal, mirrors, publisher, policy, demo: parts.demo, facts: parts.facts, announce: changes.announce }),
+    handlers: createRouter({
+      store,
+      clock,
+      journal,
+      mirrors,
+      publisher,
+      policy,
+      demo: parts.demo,
+      facts: parts.facts,
+      announce: changes.announce,
+    }),
     onChange: changes.onChange,
     announce: changes.announce,
     async start() {

@@ -31,7 +31,8 @@ export function createDemoWire(mints: ReadonlyMap<string, SimulatedMint>): Wire 
       if (!reached.ok) return reached
       const { response } = reached.value
       const bytes = new Uint8Array(await response.arrayBuffer())
-      if (bytes.length > request.maxBytes) return fail(refuse('wire', 'wire.too-large', request.url, `The answer is larger than ${request.maxBytes} bytes.`))
+      if (bytes.length > request.maxBytes)
+        return fail(refuse('wire', 'wire.too-large', request.url, `The answer is larger than ${request.maxBytes} bytes.`))
       return ok({ status: response.status, bytes })
     },
 

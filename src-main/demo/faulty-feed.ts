@@ -32,7 +32,8 @@ export function createFaultyFeed(log: EventLog): FaultyFeed {
   let forge: (() => ParsedEvent) | null = null
   const forged = new Map<number, HeldEvent>()
 
-  const honest = (from: number, to: number, limit: number): HeldEvent[] => log.read(from, to, limit).filter(event => !('unusable' in event)) as HeldEvent[]
+  const honest = (from: number, to: number, limit: number): HeldEvent[] =>
+    log.read(from, to, limit).filter(event => !('unusable' in event)) as HeldEvent[]
 
   function withheld(event: HeldEvent): boolean {
     return fault === 'gap' && event.seq >= since && event.seq < since + GAP_LENGTH
@@ -50,7 +51,10 @@ export function createFaultyFeed(log: EventLog): FaultyFeed {
 
   const served = (tell: (event: HeldEvent) => HeldEvent): Served => ({
     cursor: () => log.cursor(),
-    read: (from, to, limit) => honest(from, to, limit).filter(event => !withheld(event)).map(tell),
+    read: (from, to, limit) =>
+      honest(from, to, limit)
+        .filter(event => !withheld(event))
+        .map(tell),
     subscribe(onAppend) {
       subscribers.add(onAppend)
       return () => subscribers.delete(onAppend)

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import type { EventLog } from '../storage/store.ts'
 import { createFeedApp } from '../publish/feed-app.ts'
 import { mergeXx } from '../publish/advertise.ts'
 import { createPointCheck } from '../crypto/point-check.ts'
 import { sha256 } from '../crypto/sha256.ts'
-import { amountOf } from '#shared/domain/amount.ts'
 import type { KeysetId, ParsedEvent, Y } from '#shared/domain/feed/spent-event.ts'
 import { verifyEvent } from '#shared/domain/feed/verify-event.ts'
 import { isUnusable } from '#shared/domain/feed/parse-event.ts'
 import { createFaultyFeed, type FaultyFeed } from './faulty-feed.ts'
-import { createKeyset, issueProof } from './ecash.ts'
+import { createKeyset, spendFreshProof } from './ecash.ts'
 
 export type Fault = 'none' | 'silence' | 'gap' | 'fork'
 
@@ -41,10 +39,8 @@ export function createSimulatedMint({ name, url, host, log, clock }: Casting): S
   const feed: FaultyFeed = createFaultyFeed(log)
 
   function spendOne(): ParsedEvent {
-    const proof = issueProof(keyset, randomBytes(32))
-    const amount = amountOf(proof.amount)
-    if (amount === null) throw new Error('a demo keyset amount is no u64')
-    return { seq: log.cursor().highest + 1, Y: proof.Y as Y, id: keyset.id as KeysetId, amount, witness: null }
+    const { Y, amount } = spendFreshProof(keyset)
+    return { seq: log.cursor().highest + 1, Y: Y as Y, id: keyset.id as KeysetId, amount, witness: null }
   }
 
   const info = mergeXx(JSON.stringify({ name, version: 'Demo/1', pubkey: keyset.pubkey, nuts: {} }), {
@@ -59,7 +55,11 @@ export function createSimulatedMint({ name, url, host, log, clock }: Casting): S
   app.get('/v1/keysets', context => context.json({ keysets: [{ id: keyset.id, unit: 'sat', active: true, input_fee_ppk: 0 }] }))
   app.get('/v1/keys/:id', context =>
     context.req.param('id') === keyset.id
-      ? context.json({ keysets: [{ id: keyset.id, unit: 'sat', keys: Object.fromEntries(keyset.keys.map(({ amount, key }) => [amount.toString(), key])) }] })
+      ? context.json({
+          keysets: [
+            { id: keyset.id, unit: 'sat', keys: Object.fromEntries(keyset.keys.map(({ amount, key }) => [amount.toString(), key])) },
+          ],
+        })
       : context.json({ detail: 'keyset not known', code: 12001 }, 400),
   )
   // A fork needs two mouths: the stream tells one branch, pages the other.

@@ -25,7 +25,20 @@ export function overviewOf(facts: OverviewFacts): Overview {
   }
 }
 
-const SEVERITY: readonly Exception['status'][] = ['matured', 'disputed', 'halted', 'urgent', 'gap', 'stale', 'changed', 'due', 'unknown', 'syncing', 'armed', 'live']
+const SEVERITY: readonly Exception['status'][] = [
+  'matured',
+  'disputed',
+  'halted',
+  'urgent',
+  'gap',
+  'stale',
+  'changed',
+  'due',
+  'unknown',
+  'syncing',
+  'armed',
+  'live',
+]
 
 function haltedOf(publication: Publication): Exception[] {
   if (publication.halted === null) return []
@@ -47,27 +60,78 @@ function mirrorExceptions(row: MirrorRow, facts: OverviewFacts): Exception[] {
   const since = facts.now - Math.max(0, row.last_contact_ms)
   const action = (label: string) => ({ label, target: screen('mirrors', row.url) })
   if (row.disputed) {
-    found.push({ status: 'disputed', title: 'The feed contradicts itself', subject, since, action: action('Compare'), detail: 'Both messages are kept and every Y they name blocks.' })
+    found.push({
+      status: 'disputed',
+      title: 'The feed contradicts itself',
+      subject,
+      since,
+      action: action('Compare'),
+      detail: 'Both messages are kept and every Y they name blocks.',
+    })
   }
   if (row.standing === 'gap') {
-    found.push({ status: 'gap', title: `${events(row.missing)} missing after seq ${row.contiguous}`, subject, since, action: action('Inspect'), detail: row.last_error?.detail ?? 'Asking the custodian for the missing events.' })
+    found.push({
+      status: 'gap',
+      title: `${events(row.missing)} missing after seq ${row.contiguous}`,
+      subject,
+      since,
+      action: action('Inspect'),
+      detail: row.last_error?.detail ?? 'Asking the custodian for the missing events.',
+    })
   }
   if (row.standing === 'stale' && !row.paused) {
-    found.push({ status: 'stale', title: 'No word from this mint', subject, since, action: action('Inspect'), detail: row.last_error?.detail ?? 'Silence is not idleness: the feed could not be confirmed.' })
+    found.push({
+      status: 'stale',
+      title: 'No word from this mint',
+      subject,
+      since,
+      action: action('Inspect'),
+      detail: row.last_error?.detail ?? 'Silence is not idleness: the feed could not be confirmed.',
+    })
   }
   const changedAt = facts.changed.get(row.url)
   if (changedAt !== undefined) {
-    found.push({ status: 'changed', title: 'The advertisement changed', subject, since: changedAt, action: action('Review'), detail: 'It is unsigned, so the pinned one holds until you accept the change.' })
+    found.push({
+      status: 'changed',
+      title: 'The advertisement changed',
+      subject,
+      since: changedAt,
+      action: action('Review'),
+      detail: 'It is unsigned, so the pinned one holds until you accept the change.',
+    })
   }
   return found
 }
 
 function nextActions(facts: OverviewFacts, exceptions: readonly Exception[]): Overview['next_actions'] {
-  const fromExceptions = exceptions.map(({ title, subject, detail, action }) => ({ title: `${action.label}: ${subject}`, detail: `${title}. ${detail}`.slice(0, 500), label: action.label, target: action.target }))
+  const fromExceptions = exceptions.map(({ title, subject, detail, action }) => ({
+    title: `${action.label}: ${subject}`,
+    detail: `${title}. ${detail}`.slice(0, 500),
+    label: action.label,
+    target: action.target,
+  }))
   const setUp: Overview['next_actions'] = []
-  if (!facts.networkChosen) setUp.push({ title: 'Choose the network', detail: 'Nothing is on mainnet by accident.', label: 'Choose', target: screen('settings', null) })
-  if (facts.mirrors.length === 0) setUp.push({ title: 'Mirror a peer mint', detail: 'Its spent feed is what lets you honour its ecash one day.', label: 'Add mirror', target: screen('mirrors', null) })
-  if (facts.publications.length === 0) setUp.push({ title: 'Publish your own mint’s spends', detail: 'Your delegates mirror the feed that this console serves beside your mint.', label: 'Publish', target: screen('publications', null) })
+  if (!facts.networkChosen)
+    setUp.push({
+      title: 'Choose the network',
+      detail: 'Nothing is on mainnet by accident.',
+      label: 'Choose',
+      target: screen('settings', null),
+    })
+  if (facts.mirrors.length === 0)
+    setUp.push({
+      title: 'Mirror a peer mint',
+      detail: 'Its spent feed is what lets you honour its ecash one day.',
+      label: 'Add mirror',
+      target: screen('mirrors', null),
+    })
+  if (facts.publications.length === 0)
+    setUp.push({
+      title: 'Publish your own mint’s spends',
+      detail: 'Your delegates mirror the feed that this console serves beside your mint.',
+      label: 'Publish',
+      target: screen('publications', null),
+    })
   return [...fromExceptions, ...setUp].slice(0, 3)
 }
 

@@ -11,7 +11,9 @@ const titles = globSync('test/**/*.{test,spec}.{ts,tsx}', { cwd: root })
 describe('documentation', () => {
   it.each(documents)('%s names only files that exist', document => {
     const text = readFileSync(join(root, document), 'utf8')
-    const named = [...text.matchAll(/`((?:shared|src-main|src-renderer|test|scripts|docs|bench|build-resources)\/[\w./-]+)`/g)].map(match => match[1] ?? '')
+    const named = [...text.matchAll(/`((?:shared|src-main|src-renderer|test|scripts|docs|bench|build-resources)\/[\w./-]+)`/g)].map(
+      match => match[1] ?? '',
+    )
     expect(named.filter(path => !existsSync(join(root, path)))).toEqual([])
   })
 

@@ -2,7 +2,20 @@ import * as z from 'zod'
 import { millis, peerText } from '../schema.ts'
 
 /** Status words of product.md; `disputed` and the mirror standings share the same row shape. */
-export const status = z.enum(['armed', 'due', 'urgent', 'matured', 'unknown', 'live', 'syncing', 'gap', 'stale', 'disputed', 'halted', 'changed'])
+export const status = z.enum([
+  'armed',
+  'due',
+  'urgent',
+  'matured',
+  'unknown',
+  'live',
+  'syncing',
+  'gap',
+  'stale',
+  'disputed',
+  'halted',
+  'changed',
+])
 
 export const target = z.object({
   screen: z.enum(['overview', 'mirrors', 'audit', 'log', 'settings', 'publications']),
@@ -21,11 +34,25 @@ export const exception = z.object({
 
 export const overview = z.object({
   mirrors: z.object({
-    total: z.int(), live: z.int(), syncing: z.int(), gap: z.int(), stale: z.int(), disputed: z.int(), events: z.int(),
+    total: z.int(),
+    live: z.int(),
+    syncing: z.int(),
+    gap: z.int(),
+    stale: z.int(),
+    disputed: z.int(),
+    events: z.int(),
   }),
   exceptions: z.array(exception),
   next_actions: z.array(z.object({ title: peerText, detail: peerText, label: z.string().max(40), target })).max(3),
-  publications: z.array(z.object({ id: z.int(), mint_url: peerText, state: z.enum(['backfill', 'live', 'halted', 'stopped']), head: z.int().min(-1), published_at: millis.nullable() })),
+  publications: z.array(
+    z.object({
+      id: z.int(),
+      mint_url: peerText,
+      state: z.enum(['backfill', 'live', 'halted', 'stopped']),
+      head: z.int().min(-1),
+      published_at: millis.nullable(),
+    }),
+  ),
   /** Deadlines arrive with reserves; an empty list is the strip's empty state. */
   deadlines: z.array(z.object({ label: peerText, blocks: z.int(), status })),
 })

@@ -5,29 +5,18 @@ import { composeCore } from '../../app/compose.ts'
 import type { Core } from '../../app/core.ts'
 import type { Home } from '../../app/home.ts'
 import { createSocketTransport } from '../../rpc/socket-client.ts'
+import { answers } from '../../rpc/socket-server.ts'
 
 /** A client of the home's core: the one that runs, or one of our own for the length of this command. */
 export interface Attached {
   readonly client: Client
-  /** Null when another process runs the core. */
-  readonly core: Core | null
   close(): Promise<void>
 }
 
 export async function attach(home: Home, world: WorldName = 'home'): Promise<Attached> {
-  const socket = createSocketTransport(home.socket)
-  if (await answers(socket)) return { client: createClient(socket, world), core: null, close: async () => undefined }
+  if (await answers(home.socket)) return { client: createClient(createSocketTransport(home.socket), world), close: async () => undefined }
   const core = composeCore(home, 'cli')
-  return { client: createClient(localTransport(core), world), core, close: () => core.stop() }
-}
-
-async function answers(transport: Transport): Promise<boolean> {
-  try {
-    await transport.call('home', 'app.status', {})
-    return true
-  } catch {
-    return false
-  }
+  return { client: createClient(localTransport(core), world), close: () => core.stop() }
 }
 
 /** The contract without a wire: arguments and answers are validated all the same. */

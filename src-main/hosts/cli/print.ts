@@ -27,14 +27,20 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   const titles = heads.map(head => head.replace(/>$/, ''))
   const widths = titles.map((title, column) => Math.max(title.length, ...rows.map(row => (row[column] ?? '').length)))
   const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (right[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()
+    cells
+      .map((cell, column) => (right[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd()
   return [line(titles), ...rows.map(line)].join('\n')
 }
 
 /** Peer text on a terminal: control characters, which could repaint the screen, are shown as their code. */
 export function plain(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this function is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 export function duration(ms: number): string {

@@ -47,6 +47,7 @@ export function createProgram(print: Print, exit: (code: ExitCode) => void): Com
       }
     },
   }
-  for (const add of [statusCommands, serveCommands, publishCommands, peerCommands, mirrorCommands, auditCommands, demoCommands]) add(program, cli)
+  for (const add of [statusCommands, serveCommands, publishCommands, peerCommands, mirrorCommands, auditCommands, demoCommands])
+    add(program, cli)
   return program
 }

@@ -28,7 +28,8 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
         core: { pid: process.pid, host: facts.host, node: process.versions.node },
         badges: {
           mirrors: mirrors.length,
-          mirror_exceptions: mirrors.filter(row => row.disputed || row.standing === 'gap' || (row.standing === 'stale' && !row.paused)).length,
+          mirror_exceptions: mirrors.filter(row => row.disputed || row.standing === 'gap' || (row.standing === 'stale' && !row.paused))
+            .length,
           publications: shown.length,
           publications_halted: shown.filter(row => row.state === 'halted').length,
         },

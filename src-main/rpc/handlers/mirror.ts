@@ -54,7 +54,8 @@ export const mirrorRows = (parts: Parts): MirrorRow[] => parts.store.peers.list(
 
 export function peerOf({ store }: Parts, url: string): PeerRow {
   const peer = store.peers.get(url)
-  if (peer === null) throw new RpcError('mirror.unknown', `No mirror of ${bounded(url, 200)} is kept here. Add it first: nimdolf peer add URL.`)
+  if (peer === null)
+    throw new RpcError('mirror.unknown', `No mirror of ${bounded(url, 200)} is kept here. Add it first: nimdolf peer add URL.`)
   return peer
 }
 

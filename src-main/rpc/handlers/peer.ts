@@ -42,7 +42,12 @@ export function peerHandlers(parts: Parts): Pick<Handlers, PeerCalls> {
 function previewView(url: string, preview: Preview, alreadyAdded: boolean): PeerPreview {
   const { info, keysets, latest, approvals, refusals } = preview
   const { advertisement } = info
-  const refused = refusals.map(refusal => ({ section: 'firehose' as const, level: 'refused' as const, code: refusal.code, detail: bounded(refusal.detail) }))
+  const refused = refusals.map(refusal => ({
+    section: 'firehose' as const,
+    level: 'refused' as const,
+    code: refusal.code,
+    detail: bounded(refusal.detail),
+  }))
   return {
     url,
     name: bounded(info.name),

@@ -6,11 +6,13 @@ import type { PublicationArgs, Publisher } from '../../publish/ports.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
 
-type PublicationCalls = 'publication.list' | 'publication.plan' | 'publication.add' | 'publication.stop' | 'publication.start' | 'publication.uninstall'
+type PublicationCalls =
+  'publication.list' | 'publication.plan' | 'publication.add' | 'publication.stop' | 'publication.start' | 'publication.uninstall'
 
 export function publicationHandlers({ publisher }: Parts): Pick<Handlers, PublicationCalls> {
   const role = (): Publisher => {
-    if (publisher === null) throw new RpcError('publish.not-here', 'The demo network publishes by itself. Leave it to publish your own mint.')
+    if (publisher === null)
+      throw new RpcError('publish.not-here', 'The demo network publishes by itself. Leave it to publish your own mint.')
     return publisher
   }
 

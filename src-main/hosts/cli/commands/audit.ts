@@ -16,7 +16,14 @@ export function auditCommands(program: Command, cli: Cli): void {
         cli.print.answer(report, () =>
           [
             `${plain(report.mint)}: ${report.spent} of ${report.total} ${plain(report.unit)} spent${report.mirrored ? '' : ' as far as other mirrors know: no mirror of this mint is kept'}`,
-            table(['amount>', 'state', 'Y'], report.proofs.map(proof => [proof.amount, proof.lookup.hits[0] === undefined ? 'not found' : `event ${proof.lookup.hits[0].seq}`, proof.lookup.Y])),
+            table(
+              ['amount>', 'state', 'Y'],
+              report.proofs.map(proof => [
+                proof.amount,
+                proof.lookup.hits[0] === undefined ? 'not found' : `event ${proof.lookup.hits[0].seq}`,
+                proof.lookup.Y,
+              ]),
+            ),
           ].join('\n'),
         )
       }),
@@ -28,7 +35,12 @@ export function auditCommands(program: Command, cli: Cli): void {
     .action((url: string) =>
       cli.withCore(async client => {
         const totals = await client.call('audit.totals', { url })
-        cli.print.answer(totals, () => table(['keyset', 'unit', 'events>', 'spent>'], totals.keysets.map(row => [row.id, plain(row.unit), String(row.events), row.spent])))
+        cli.print.answer(totals, () =>
+          table(
+            ['keyset', 'unit', 'events>', 'spent>'],
+            totals.keysets.map(row => [row.id, plain(row.unit), String(row.events), row.spent]),
+          ),
+        )
       }),
     )
 }

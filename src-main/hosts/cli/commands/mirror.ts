@@ -28,8 +28,25 @@ export function mirrorCommands(program: Command, cli: Cli): void {
     .action((options: { custodian?: string }) =>
       cli.withCore(async client => {
         const results = await client.call('mirror.sync', { url: options.custodian ?? null })
-        cli.print.answer({ custodians: results.map(({ url, complete, row, reason }) => ({ url, complete, contiguous: row.contiguous, latest: row.latest, behind: row.behind, reason })) }, () =>
-          results.map(({ url, complete, row, reason }) => (complete ? `${url}: complete to ${row.contiguous}` : `${url}: not complete, ${row.behind} behind: ${reason?.code ?? 'unknown'}: ${plain(reason?.detail ?? '')}`)).join('\n'),
+        cli.print.answer(
+          {
+            custodians: results.map(({ url, complete, row, reason }) => ({
+              url,
+              complete,
+              contiguous: row.contiguous,
+              latest: row.latest,
+              behind: row.behind,
+              reason,
+            })),
+          },
+          () =>
+            results
+              .map(({ url, complete, row, reason }) =>
+                complete
+                  ? `${url}: complete to ${row.contiguous}`
+                  : `${url}: not complete, ${row.behind} behind: ${reason?.code ?? 'unknown'}: ${plain(reason?.detail ?? '')}`,
+              )
+              .join('\n'),
         )
         cli.exit(results.every(result => result.complete) ? EXIT.done : EXIT.incomplete)
       }),
@@ -40,7 +57,9 @@ export function mirrorCommands(program: Command, cli: Cli): void {
     .description('the five draft fields, one event a line, ascending, amounts exact')
     .requiredOption('--custodian <url>', 'whose feed')
     .option('--format <format>', 'ndjson or csv', 'ndjson')
-    .action((options: { custodian: string; format: 'ndjson' | 'csv' }) => cli.withCore(client => exportAll(client, cli, options.custodian, options.format)))
+    .action((options: { custodian: string; format: 'ndjson' | 'csv' }) =>
+      cli.withCore(client => exportAll(client, cli, options.custodian, options.format)),
+    )
 
   mirror
     .command('lookup <Y...>')
@@ -49,7 +68,18 @@ export function mirrorCommands(program: Command, cli: Cli): void {
       cli.withCore(async client => {
         const lookups = await client.call('audit.lookup', { Ys: Ys.map(Y => Y.toLowerCase()) })
         cli.print.answer({ lookups }, () =>
-          lookups.map(({ Y, hits, searched }) => (hits.length > 0 ? hits.map(hit => `${Y}: spent at ${hit.custodian}, event ${hit.seq}, ${hit.amount} ${plain(hit.unit)}${hit.disputed ? ', disputed' : ''}`).join('\n') : `${Y}: in none of ${searched.length} mirrors`)).join('\n'),
+          lookups
+            .map(({ Y, hits, searched }) =>
+              hits.length > 0
+                ? hits
+                    .map(
+                      hit =>
+                        `${Y}: spent at ${hit.custodian}, event ${hit.seq}, ${hit.amount} ${plain(hit.unit)}${hit.disputed ? ', disputed' : ''}`,
+                    )
+                    .join('\n')
+                : `${Y}: in none of ${searched.length} mirrors`,
+            )
+            .join('\n'),
         )
       }),
     )
@@ -86,7 +116,15 @@ function custodianOf(row: MirrorDetail) {
 
 function statusTable(rows: readonly MirrorRow[]): string {
   if (rows.length === 0) return 'No mirror is kept yet. Add one: nimdolf peer add URL'
-  const cells = rows.map(row => [row.disputed ? `disputed (${row.standing})` : row.standing, row.url, String(row.contiguous), String(row.behind), String(row.missing), duration(row.last_contact_ms), row.last_error === null ? '' : row.last_error.code])
+  const cells = rows.map(row => [
+    row.disputed ? `disputed (${row.standing})` : row.standing,
+    row.url,
+    String(row.contiguous),
+    String(row.behind),
+    String(row.missing),
+    duration(row.last_contact_ms),
+    row.last_error === null ? '' : row.last_error.code,
+  ])
   return table(['standing', 'mint', 'head>', 'behind>', 'missing>', 'contact>', 'error'], cells)
 }
 
@@ -96,7 +134,12 @@ async function exportAll(client: Client, cli: Cli, url: string, format: 'ndjson'
   let next: number | null = 0
   let events = 0
   while (next !== null) {
-    const page: { text: string; events: number; next: number | null } = await client.call('audit.export', { url, format, from: next, limit: EXPORT_PAGE })
+    const page: { text: string; events: number; next: number | null } = await client.call('audit.export', {
+      url,
+      format,
+      from: next,
+      limit: EXPORT_PAGE,
+    })
     await cli.print.raw(page.text)
     events += page.events
     next = page.next

@@ -31,7 +31,10 @@ export function peerCommands(program: Command, cli: Cli): void {
         const open = preview.approvals.filter(row => !approved.includes(row.host))
         if (open.length > 0) {
           const names = open.map(row => row.host).join(' ')
-          throw new RpcError('peer.approval', `This feed uses hosts that want your approval: ${names}. If they are right: nimdolf peer add ${url} --approve ${names}`)
+          throw new RpcError(
+            'peer.approval',
+            `This feed uses hosts that want your approval: ${names}. If they are right: nimdolf peer add ${url} --approve ${names}`,
+          )
         }
         const row = await client.call('peer.add', { url, approved_hosts: approved })
         cli.print.answer(row, () => `Mirroring ${plain(row.name) || row.url}.`)
@@ -46,7 +49,10 @@ export function peerCommands(program: Command, cli: Cli): void {
       cli.withCore(async client => {
         const row = await client.call('mirror.get', { url })
         if (!options.yes) {
-          throw new RpcError('peer.confirm', `This forgets ${row.events} events, ${row.keysets.length} keysets and ${row.disputes_total} disputes of ${row.url}; a mint that is gone cannot be mirrored again. Say --yes to go on.`)
+          throw new RpcError(
+            'peer.confirm',
+            `This forgets ${row.events} events, ${row.keysets.length} keysets and ${row.disputes_total} disputes of ${row.url}; a mint that is gone cannot be mirrored again. Say --yes to go on.`,
+          )
         }
         await client.call('peer.remove', { url })
         cli.print.answer({ removed: url }, () => `Removed ${url}.`)
@@ -69,7 +75,12 @@ function previewWords(preview: PeerPreview): string {
   return [
     `${plain(name) || url} (${plain(version)})`,
     `feed: ${preview.feed === null ? 'none' : `${plain(preview.feed.http)}, latest ${latest ?? 'unknown'}`}`,
-    keysets.length === 0 ? 'no keysets' : table(['keyset', 'unit', 'state', 'derivation'], keysets.map(row => [row.id, plain(row.unit), row.refused?.code ?? (row.active ? 'active' : 'inactive'), row.derivation])),
+    keysets.length === 0
+      ? 'no keysets'
+      : table(
+          ['keyset', 'unit', 'state', 'derivation'],
+          keysets.map(row => [row.id, plain(row.unit), row.refused?.code ?? (row.active ? 'active' : 'inactive'), row.derivation]),
+        ),
     ...findings.filter(row => row.level !== 'ok').map(row => `${row.level}: ${row.section}: ${plain(row.detail)} [${row.code}]`),
     ...approvals.map(row => `approval wanted: ${row.host}: ${plain(row.reason)}`),
   ].join('\n')

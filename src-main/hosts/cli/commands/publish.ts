@@ -4,10 +4,11 @@ import type { Command } from 'commander'
 import type { Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Publication, PublicationArgs, PublicationPlan } from '#shared/rpc/views/publication.ts'
-import { attach } from '../attach.ts'
+import { answers } from '../../../rpc/socket-server.ts'
+import { startCore } from '../../running-core.ts'
+import { stopSignal } from '../../stop-signal.ts'
 import { table } from '../print.ts'
 import type { Cli } from '../program.ts'
-import { untilStopped } from '../until-stopped.ts'
 
 interface PublishOptions {
   readonly mintUrl: string
@@ -48,31 +49,33 @@ export function publishCommands(program: Command, cli: Cli): void {
 
 async function publish(cli: Cli, options: PublishOptions): Promise<void> {
   const args = argsOf(options)
-  const attached = await attach(cli.home())
-  const stop = untilStopped()
+  const home = cli.home()
+  const own = (await answers(home.socket)) ? null : await startCore(home, 'publish')
   try {
-    await attached.core?.start()
-    const publication = await addOrResume(cli, attached.client, args, options.yes ?? false)
+    const publication = await cli.withCore(client => addOrResume(cli, client, args, options.yes ?? false))
     cli.print.answer(publication, () => publicationTable([publication]))
-    if (attached.core === null) return cli.print.say('The running core publishes it.')
+    if (own === null) return cli.print.say('The running core publishes it.')
     cli.print.say(`Serving ${publication.public_url}. Stop with Ctrl-C.`)
-    await stop
+    await stopSignal()
   } finally {
-    await attached.close()
+    await own?.stop()
   }
 }
 
 /** A publication of the same database goes on where it was; a new one is shown first, and installed only when agreed to. */
 async function addOrResume(cli: Cli, client: Client, args: PublicationArgs, agreed: boolean): Promise<Publication> {
   const known = (await client.call('publication.list', {})).find(publication => publication.db === args.db)
-  if (known !== undefined) return known.state === 'stopped' || known.state === 'halted' ? client.call('publication.start', { id: known.id }) : known
+  if (known !== undefined)
+    return known.state === 'stopped' || known.state === 'halted' ? client.call('publication.start', { id: known.id }) : known
   const plan = await client.call('publication.plan', args)
   if (!plan.installed && !agreed) await agree(cli, plan)
   return client.call('publication.add', args)
 }
 
 async function agree(cli: Cli, plan: PublicationPlan): Promise<void> {
-  cli.print.say(['This runs in the mint’s database, once:', '', ...plan.statements.map(statement => `${statement};`), '', ...plan.warnings].join('\n'))
+  cli.print.say(
+    ['This runs in the mint’s database, once:', '', ...plan.statements.map(statement => `${statement};`), '', ...plan.warnings].join('\n'),
+  )
   if (!process.stdin.isTTY) throw new RpcError('publish.confirm', 'Nobody is here to agree. Say --yes to install it.')
   const ask = createInterface({ input: process.stdin, output: process.stderr })
   const reply = await ask.question('Install it? [y/N] ')
@@ -90,7 +93,11 @@ async function uninstall(cli: Cli, db: string): Promise<void> {
 }
 
 function argsOf({ mintUrl, source, db, listen, publicUrl, front }: PublishOptions): PublicationArgs {
-  for (const [flag, value] of [['--mint-url', mintUrl], ['--source', source], ['--listen', listen]] as const) {
+  for (const [flag, value] of [
+    ['--mint-url', mintUrl],
+    ['--source', source],
+    ['--listen', listen],
+  ] as const) {
     if (value === undefined) throw new RpcError('publish.arguments', `${flag} is missing.`)
   }
   // The core may run in another folder than this command.
@@ -99,6 +106,12 @@ function argsOf({ mintUrl, source, db, listen, publicUrl, front }: PublishOption
 
 function publicationTable(publications: readonly Publication[]): string {
   if (publications.length === 0) return 'Nothing is published from this home.'
-  const rows = publications.map(row => [row.state, row.mint_url, row.public_url, String(row.head), row.halted === null ? '' : `${row.halted.reason.detail} ${row.halted.way_out}`])
+  const rows = publications.map(row => [
+    row.state,
+    row.mint_url,
+    row.public_url,
+    String(row.head),
+    row.halted === null ? '' : `${row.halted.reason.detail} ${row.halted.way_out}`,
+  ])
   return table(['state', 'mint', 'feed', 'head>', ''], rows)
 }

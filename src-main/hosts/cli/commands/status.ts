@@ -32,9 +32,17 @@ export function statusCommands(program: Command, cli: Cli): void {
     .option('--text <text>', 'only lines that contain this', '')
     .action((options: { limit: string; level?: 'info' | 'notice' | 'warning' | 'alarm'; text: string }) =>
       cli.withCore(async client => {
-        const rows = await client.call('log.list', { before: null, limit: Number(options.limit), level: options.level ?? null, text: options.text })
+        const rows = await client.call('log.list', {
+          before: null,
+          limit: Number(options.limit),
+          level: options.level ?? null,
+          text: options.text,
+        })
         cli.print.answer({ entries: rows }, () =>
-          table(['time', 'level', 'who', 'act', 'subject', 'detail'], rows.map(row => [new Date(row.at).toISOString(), row.level, row.actor, row.act, plain(row.subject), plain(row.detail)])),
+          table(
+            ['time', 'level', 'who', 'act', 'subject', 'detail'],
+            rows.map(row => [new Date(row.at).toISOString(), row.level, row.actor, row.act, plain(row.subject), plain(row.detail)]),
+          ),
         )
       }),
     )
@@ -46,7 +54,12 @@ export function statusCommands(program: Command, cli: Cli): void {
     .action(() =>
       cli.withCore(async client => {
         const now = await client.call('settings.get', {})
-        cli.print.answer(now, () => table(['setting', 'value'], Object.entries(now).map(([key, value]) => [key, String(value)])))
+        cli.print.answer(now, () =>
+          table(
+            ['setting', 'value'],
+            Object.entries(now).map(([key, value]) => [key, String(value)]),
+          ),
+        )
       }),
     )
   settings
@@ -62,7 +75,8 @@ export function statusCommands(program: Command, cli: Cli): void {
 
 function settingOf(key: string, text: string): Record<string, unknown> {
   const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as keyof typeof settingsSchema.shape] : undefined
-  if (schema === undefined) throw new RpcError('settings.unknown', `There is no setting ${plain(key)}. Known: ${Object.keys(settingsSchema.shape).join(', ')}.`)
+  if (schema === undefined)
+    throw new RpcError('settings.unknown', `There is no setting ${plain(key)}. Known: ${Object.keys(settingsSchema.shape).join(', ')}.`)
   const parsed = z.union([schema, z.coerce.number().pipe(schema as z.ZodType<unknown, number>)]).safeParse(text)
   if (!parsed.success) throw new RpcError('settings.value', `${plain(text)} is no value for ${key}: ${z.prettifyError(parsed.error)}`)
   return { [key]: parsed.data }

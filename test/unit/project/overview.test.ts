@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
+import type { Publication } from '#shared/rpc/views/publication.ts'
+import { overviewOf } from '../../../src-main/project/overview.ts'
+
+const NOW = 1_800_000_000_000
+
+function mirror(change: Partial<MirrorRow>): MirrorRow {
+  return {
+    url: 'https://b.test',
+    name: 'Bob',
+    standing: 'live',
+    disputed: false,
+    paused: false,
+    contiguous: 9,
+    latest: 9,
+    behind: 0,
+    missing: 0,
+    last_contact_ms: 500,
+    last_event_at: NOW,
+    events: 10,
+    events_per_second: 0,
+    last_error: null,
+    ...change,
+  }
+}
+
+function publication(change: Partial<Publication>): Publication {
+  return {
+    id: 1,
+    mint_url: 'http://127.0.0.1:3338',
+    source: 'nutshell-sqlite',
+    db: '/m.sqlite3',
+    listen: '127.0.0.1:4000',
+    public_url: 'http://127.0.0.1:4000',
+    front: false,
+    state: 'live',
+    halted: null,
+    head: 5,
+    root: null,
+    backfill: null,
+    published_at: NOW,
+    subscribers: 0,
+    checked_at: NOW,
+    ...change,
+  }
+}
+
+const facts = (mirrors: MirrorRow[], publications: Publication[] = [publication({})]) => ({
+  mirrors,
+  publications,
+  networkChosen: true,
+  changed: new Map<string, number>(),
+  now: NOW,
+})
+
+describe('overview', () => {
+  it('is calm when every mirror is live', () => {
+    const view = overviewOf(facts([mirror({})]))
+    expect(view.exceptions).toEqual([])
+    expect(view.next_actions).toEqual([])
+    expect(view.mirrors).toMatchObject({ total: 1, live: 1, events: 10 })
+  })
+
+  it('puts the worst first: disputed, halted, gap, stale', () => {
+    const view = overviewOf(
+      facts(
+        [mirror({ url: 's', standing: 'stale' }), mirror({ url: 'g', standing: 'gap', missing: 2 }), mirror({ url: 'd', disputed: true })],
+        [publication({ state: 'halted', halted: { reason: { code: 'publish.went-backwards', detail: 'older' }, way_out: 'restore' } })],
+      ),
+    )
+    expect(view.exceptions.map(row => row.status)).toEqual(['disputed', 'halted', 'gap', 'stale'])
+    expect(view.next_actions).toHaveLength(3)
+  })
+
+  it('counts a disputed mirror as disputed, not as live, and never twice', () => {
+    const { mirrors } = overviewOf(facts([mirror({ disputed: true }), mirror({})]))
+    expect(mirrors).toMatchObject({ total: 2, disputed: 1, live: 1 })
+  })
+
+  it('keeps quiet about a mirror that the operator paused', () => {
+    expect(overviewOf(facts([mirror({ standing: 'stale', paused: true })])).exceptions).toEqual([])
+  })
+
+  it('offers the first steps of an empty console, the network first', () => {
+    const view = overviewOf({ ...facts([], []), networkChosen: false })
+    expect(view.next_actions.map(row => row.target.screen)).toEqual(['settings', 'mirrors', 'publications'])
+  })
+
+  it('reports a changed advertisement with the moment it was seen', () => {
+    const view = overviewOf({ ...facts([mirror({})]), changed: new Map([['https://b.test', NOW - 60_000]]) })
+    expect(view.exceptions).toMatchObject([{ status: 'changed', since: NOW - 60_000 }])
+  })
+})
