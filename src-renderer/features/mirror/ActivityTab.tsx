@@ -1,0 +1,139 @@
+import { useMemo, useState } from 'react'
+import type { MirrorDetail, Sample } from '#shared/rpc/views/mirror.ts'
+import { useView } from '../../app/use-view.ts'
+import { Chart } from '../../ui/Chart.tsx'
+import { ChoiceField } from '../../ui/Field.tsx'
+import { age, clockOf, groupDigits, seqWord } from '../../ui/format.ts'
+import { Hash } from '../../ui/Hash.tsx'
+import { holesIn, type Point, type Span } from '../../ui/holes.ts'
+import { Failure } from '../../ui/Notice.tsx'
+import { useNow } from '../../ui/now.ts'
+import { Fact, Facts, Section } from '../../ui/Page.tsx'
+import { LiveTail } from './LiveTail.tsx'
+import type { MirrorLine } from './mirror-line.ts'
+import styles from './ActivityTab.module.css'
+
+/** The core measures once a minute. */
+const STEP_MS = 60_000
+const HOUR_MS = 3_600_000
+const RANGES = [
+  { value: '1', label: '1 h' },
+  { value: '6', label: '6 h' },
+  { value: '24', label: '24 h' },
+  { value: '168', label: '7 d' },
+] as const
+
+/** How the mirror has fared, its live tail, and the facts of its log. */
+export function ActivityTab({ detail, line }: { detail: MirrorDetail; line: MirrorLine }) {
+  const [hours, setHours] = useState<(typeof RANGES)[number]['value']>('24')
+  const now = useNow(STEP_MS)
+  const samples = useView('mirror.samples', { url: detail.url, hours: Number(hours) })
+  const window = useMemo(() => ({ from: now - Number(hours) * HOUR_MS, to: now }), [now, hours])
+  const points = samples.data ?? []
+  return (
+    <>
+      <Section
+        title="Behind, events"
+        aside={<ChoiceField label="Time shown" hideLabel compact choices={RANGES} value={hours} onChange={setHours} />}
+      >
+        {samples.error && <Failure error={samples.error} />}
+        <Series
+          samples={points}
+          window={window}
+          value={sample => sample.behind}
+          axis={groupDigits}
+          least={5}
+          height={112}
+          what="Behind"
+          say={value => `${groupDigits(value)} events`}
+        />
+        <NoData samples={points} window={window} />
+      </Section>
+      <Section title="Time since contact">
+        <Series
+          samples={points}
+          window={window}
+          value={sample => (sample.contact_age_ms < 0 ? null : sample.contact_age_ms / 1000)}
+          axis={seconds => (seconds === 0 ? '0' : age(seconds * 1000))}
+          least={60}
+          height={84}
+          what="Time since contact"
+          say={seconds => age(seconds * 1000)}
+        />
+      </Section>
+      <LiveTail url={line.url} />
+      <Section title="The log we keep">
+        <Facts>
+          <Fact term="Complete to">{seqWord(detail.contiguous)}</Fact>
+          <Fact term="The mint reports">{seqWord(detail.latest)}</Fact>
+          <Fact term="Events held">{groupDigits(detail.events)}</Fact>
+          <Fact term="Arrives by">{{ none: 'nothing now', page: 'pages', stream: 'live stream' }[detail.transport]}</Fact>
+          <Fact term="Root">
+            {detail.root === null ? (
+              'not computed yet'
+            ) : (
+              <>
+                over {groupDigits(detail.root.size)} <Hash value={detail.root.hash} what="root" />
+              </>
+            )}
+          </Fact>
+        </Facts>
+      </Section>
+    </>
+  )
+}
+
+function Series(props: {
+  samples: readonly Sample[]
+  window: Span
+  value: (sample: Sample) => number | null
+  axis: (value: number) => string
+  least: number
+  height: number
+  what: string
+  say: (value: number) => string
+}) {
+  const { samples, window, value } = props
+  // `value` is written inline by the caller and always reads the same field.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const points = useMemo<readonly Point[]>(() => samples.map(sample => ({ at: sample.at, value: value(sample) })), [samples])
+  return (
+    <Chart
+      points={points}
+      window={window}
+      stepMs={STEP_MS}
+      height={props.height}
+      axis={props.axis}
+      least={props.least}
+      summary={inWords(props.what, points, window, props.say)}
+    />
+  )
+}
+
+/** What a reader of the chart would say, for those who hear it. */
+function inWords(what: string, points: readonly Point[], window: Span, say: (value: number) => string): string {
+  const values = points.flatMap(({ at, value }) => (value !== null && at >= window.from ? [value] : []))
+  const last = values.at(-1)
+  if (last === undefined) return `${what}: no data between ${clockOf(window.from)} and ${clockOf(window.to)} UTC.`
+  return `${what} between ${clockOf(window.from)} and ${clockOf(window.to)} UTC: at most ${say(Math.max(...values))}, now ${say(last)}.`
+}
+
+/** A missing span is said in words too: grey alone could mean anything. */
+function NoData({ samples, window }: { samples: readonly Sample[]; window: Span }) {
+  const holes = holesIn(
+    samples.map(({ at }) => ({ at, value: 0 })),
+    window,
+    STEP_MS,
+  )
+  const last = holes.at(-1)
+  if (last === undefined) return null
+  const day = window.to - window.from > 24 * HOUR_MS
+  const clock = (at: number): string => (day ? `${new Date(at).toISOString().slice(5, 10)} ` : '') + clockOf(at).slice(0, 5)
+  return (
+    <p className={styles.hole}>
+      <i aria-hidden />
+      {clock(last.from)}–{clock(last.to)} no data: nothing was measured{holes.length > 1 ? `, as in ${holes.length - 1} earlier spans` : ''}
+      .
+    </p>
+  )
+}

@@ -1,0 +1,89 @@
+import { Pause } from 'lucide-react'
+import { classes } from '../../ui/classes.ts'
+import { groupDigits, hostOf, seqWord } from '../../ui/format.ts'
+import { PeerText } from '../../ui/PeerText.tsx'
+import { Status, statusInk } from '../../ui/Status.tsx'
+import type { Column } from '../../ui/Table.tsx'
+import { Ago } from '../../ui/Time.tsx'
+import type { MirrorLine } from './mirror-line.ts'
+import { badnessOf, rateWord, shownOf, STANDING_WORD } from './standing-words.ts'
+import styles from './MirrorPage.module.css'
+
+const nothing = <span className={styles.mute}>–</span>
+
+export const columns: readonly Column<MirrorLine>[] = [
+  {
+    id: 'standing',
+    header: 'Standing',
+    track: '134px',
+    sortBy: badnessOf,
+    cell: line => (
+      <span className={styles.standing}>
+        <Status word={shownOf(line)} />
+        {line.disputed && <small>{STANDING_WORD[line.standing].toLowerCase()}</small>}
+        {line.paused && (
+          <small>
+            <Pause size={11} aria-hidden /> paused
+          </small>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'mint',
+    header: 'Mint',
+    track: 'minmax(120px, 1fr)',
+    sortBy: line => hostOf(line.url),
+    cell: line => (
+      <span className={styles.mint}>
+        <b>
+          <PeerText text={hostOf(line.url)} />
+        </b>
+        <PeerText text={line.name} className={styles.name} />
+      </span>
+    ),
+  },
+  { id: 'head', header: 'Head', track: '82px', numeric: true, sortBy: line => line.contiguous, cell: line => seqWord(line.contiguous) },
+  { id: 'behind', header: 'Behind', track: '64px', numeric: true, sortBy: line => line.behind, cell: line => <Behind line={line} /> },
+  {
+    id: 'missing',
+    header: 'Missing',
+    track: '60px',
+    numeric: true,
+    sortBy: line => line.missing,
+    cell: line => <span className={classes(line.missing > 0 && statusInk('gap'))}>{groupDigits(line.missing)}</span>,
+  },
+  {
+    id: 'last-event',
+    header: 'Last event',
+    track: '76px',
+    numeric: true,
+    from: 560,
+    sortBy: line => -(line.last_event_at ?? 0),
+    cell: line => (line.last_event_at === null ? nothing : <Ago at={line.last_event_at} />),
+  },
+  {
+    id: 'contact',
+    header: 'Contact',
+    track: '76px',
+    numeric: true,
+    from: 780,
+    sortBy: line => -(line.contactAt ?? 0),
+    cell: line => (line.contactAt === null ? <span className={statusInk('unknown')}>never</span> : <Ago at={line.contactAt} />),
+  },
+  {
+    id: 'rate',
+    header: 'Events/s',
+    track: '60px',
+    numeric: true,
+    from: 680,
+    sortBy: line => line.events_per_second,
+    cell: line => rateWord(line.events_per_second),
+  },
+]
+
+/** Without contact nobody knows how far behind a mirror is: a figure would be a guess. */
+function Behind({ line }: { line: MirrorLine }) {
+  if (line.standing === 'stale' || line.contactAt === null) return <span className={statusInk('unknown')}>no data</span>
+  return <span className={classes(line.standing === 'gap' && line.behind > 0 && statusInk('gap'))}>{groupDigits(line.behind)}</span>
+}
