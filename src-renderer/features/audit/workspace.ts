@@ -39,6 +39,15 @@ export class Workspace extends Dexie {
     else await this.notes.put({ kind, subject, text: words, at: now })
   }
 
+  /** Noted Ys, newest first. */
+  notedYs(): Promise<Note[]> {
+    return this.notes
+      .orderBy('at')
+      .reverse()
+      .filter(note => note.kind === 'Y')
+      .toArray()
+  }
+
   readNote(kind: Note['kind'], subject: string): Promise<Note | undefined> {
     return this.notes.get([kind, subject])
   }
