@@ -18,3 +18,12 @@ export class StoreRefusal extends Error implements Refusal {
     this.detail = detail
   }
 }
+
+/** `what` is wrong with the contents of `file`. */
+export function damaged(file: string, what: string): StoreRefusal {
+  return new StoreRefusal(
+    'store.corrupt',
+    file,
+    `${what}: the database is damaged; restore it from a backup, or set it aside and mirror anew`,
+  )
+}

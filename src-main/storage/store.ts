@@ -6,14 +6,15 @@ import type { HeldEvent, UnusableEvent, VerifiedEvent } from '#shared/domain/fee
  * What the console remembers. Two implementations pass the same tests: one SQLite file, and memory.
  *
  * Calls are synchronous: the core's one thread owns the store, so a read is never older than the last write and a
- * transaction never interleaves with another. Every method is one transaction unless it says otherwise. Rows come back
- * as they were put in; the store judges nothing.
+ * transaction never interleaves with another. Every method is one transaction unless it says otherwise, and what a method
+ * wrote is on disk when it returns. Rows come back as they were put in; the store judges nothing. A write that the disk
+ * refuses keeps nothing and throws a StoreRefusal (`store-refusal.ts`).
  */
 export interface Store {
   readonly kind: 'sqlite' | 'memory'
   /** The log named `key`, made when absent. `mirror:URL` is a custodian's feed here, `own:ID` a feed we publish. */
   log(key: string): EventLog
-  /** Forgets a log and all its events. */
+  /** Forgets a log and all its events. Its EventLog throws from then on; `log(key)` makes a new one. */
   dropLog(key: string): void
   readonly peers: PeerTable
   readonly publications: PublicationTable
@@ -39,6 +40,7 @@ export interface EventLog {
   /** Newest `limit` by seq, descending. */
   tail(limit: number): (HeldEvent | StoredUnusable)[]
   totals(): LogTotals
+  /** Newest first, at most `limit`. */
   disputes(limit: number): readonly StoredDispute[]
   disputeCount(): number
   /** Events, unusable events, disputes and the new cursor in one transaction. Refuses (throws) a seq that is already held. */
@@ -71,10 +73,13 @@ export interface PeerTable {
   get(url: string): PeerRow | null
   put(row: PeerRow): void
   remove(url: string): void
+  /** In the order in which they were first put. */
   keysets(url: string): readonly StoredKeyset[]
+  /** Adds or replaces each by its id; none is dropped, since a keyset cannot be fetched once its custodian is gone. Throws without the peer. */
   putKeysets(url: string, keysets: readonly StoredKeyset[]): void
-  /** One point of the chart; points older than `keepAfter` (ms since 1970) go. */
+  /** One point of the chart; points before `keepAfter` (ms since 1970) go. Throws without the peer. */
   addSample(url: string, sample: SampleRow, keepAfter: number): void
+  /** Later than `after`, ascending. */
   samples(url: string, after: number): readonly SampleRow[]
 }
 
@@ -117,9 +122,11 @@ export interface SampleRow {
 export interface PublicationTable {
   list(): readonly PublicationRow[]
   get(id: number): PublicationRow | null
-  /** Returns the new row's id. */
+  /** Returns the new row's id, which no earlier row had. */
   add(row: Omit<PublicationRow, 'id'>): number
+  /** Throws when there is no row of this id. */
   update(row: PublicationRow): void
+  /** Its log stays: see `dropLog`. */
   remove(id: number): void
   /** Highest outbox id that the log `own:ID` has consumed, as committed with its last append; 0 at first. */
   sourcePosition(id: number): number
@@ -142,7 +149,7 @@ export interface PublicationRow {
 /** The audit timeline of everything console and operator did. Append-only. */
 export interface Journal {
   add(entry: Omit<JournalRow, 'id'>): number
-  /** Newest first, ids below `before` (null: from the newest), matching level and text (in subject, act or detail). */
+  /** Newest first, ids below `before` (null: from the newest), matching level and text (in subject, act or detail; ASCII letters in either case). */
   list(query: {
     readonly before: number | null
     readonly limit: number

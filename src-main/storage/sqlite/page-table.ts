@@ -48,6 +48,7 @@ export class PageTable {
 
   /** Writes the arrivals of a plan; `held` holds them already. */
   write(log: number, { arrivals, ranges }: AppendPlan, seenAt: number, held: HeldRanges): void {
+    const pieced = new Set<number>()
     let next = 0
     for (const { from, to } of ranges) {
       for (let first = from; first <= to;) {
@@ -55,11 +56,12 @@ export class PageTable {
         const last = Math.min(to, start + PAGE_SLOTS - 1)
         const slots = last - first + 1
         this.#insert.run(log, first, slots, seal(this.#pack(arrivals, next, slots, seenAt)))
-        if (slots < PAGE_SLOTS && held.covers(start, start + PAGE_SLOTS - 1)) this.#fold(log, start)
+        if (slots < PAGE_SLOTS) pieced.add(start)
         next += slots
         first = last + 1
       }
     }
+    for (const start of pieced) if (held.covers(start, start + PAGE_SLOTS - 1)) this.#fold(log, start)
   }
 
   at(log: number, seq: number): Slot | null {

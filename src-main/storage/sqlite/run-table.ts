@@ -1,3 +1,4 @@
+import { damaged } from '../store-refusal.ts'
 import type { Database, Query } from './database.ts'
 import { buildFilter, mayHold } from './bloom-filter.ts'
 import { mergeEntries, newEntries, partOf, type Entries } from './run-entries.ts'
@@ -104,7 +105,9 @@ export class RunTable {
   }
 
   #readChunk(id: number): Uint32Array {
-    return wordsOf(unseal(this.#chunk.get(id)!.bytes, this.#file))
+    const row = this.#chunk.get(id)
+    if (row === undefined) throw damaged(this.#file, `chunk ${id} of the index is missing`)
+    return wordsOf(unseal(row.bytes, this.#file))
   }
 }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { StoreRefusal } from '../store-refusal.ts'
+import { damaged } from '../store-refusal.ts'
 
 const SEAL_BYTES = 4
 
@@ -17,5 +17,5 @@ export function unseal(sealed: Uint8Array, file: string): Uint8Array {
   const bytes = sealed.subarray(0, length)
   const kept = length < 0 ? -1 : Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length).readUInt32LE(length)
   if (kept === crc32(bytes)) return bytes
-  throw new StoreRefusal('store.corrupt', file, 'a stored block fails its checksum; restore the file from a backup, or mirror anew')
+  throw damaged(file, 'a stored block fails its checksum')
 }
