@@ -79,12 +79,6 @@ module.exports = {
       { path: '^src-main/hosts/' },
     ),
     forbid(
-      'hosts-apart',
-      'One host never imports another.',
-      { path: '^src-main/hosts/([^/]+)/' },
-      { path: '^src-main/hosts/', pathNot: '^src-main/hosts/(?:$1/|[^/]+\\.ts$)' },
-    ),
-    forbid(
       'contract-readers',
       'In src-main only project, rpc, app, demo’s handlers and hosts speak the contract.',
       { path: '^src-main/', pathNot: '^src-main/(?:project|rpc|app|hosts)/' },

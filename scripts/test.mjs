@@ -1,0 +1,54 @@
+/**
+ * `npm test`: everything that needs nothing but the package registries.
+ * `test.mjs unit|crash|e2e ARGS` runs one part and hands ARGS to its test program.
+ */
+import { buildWhenStale } from './build.mjs'
+import { main, Missing } from './child.mjs'
+import { chromium } from './chromium.mjs'
+import { electron, screen } from './electron.mjs'
+import { close, playwright, vitest } from './runners.mjs'
+
+/** What a part adds to the sum. @typedef {{ tallies: import('./runners.mjs').Tally[], leftOut: string[] }} Part */
+
+/** @param {readonly string[]} args @returns {Promise<Part>} */
+const unit = async args => ({ tallies: [await vitest(args)], leftOut: [] })
+
+/** `npm test` kills each side 100 times; asked for by name it is 1,000. @param {readonly string[]} args @returns {Promise<Part>} */
+const crash = async args => ({
+  tallies: [await vitest(['--project', 'crash', ...args], { NIMDOLF_CYCLES: process.env['NIMDOLF_CYCLES'] ?? '1000' })],
+  leftOut: [],
+})
+
+/**
+ * The screens, in Chromium and in Electron's window. A machine without the second says so in the last lines.
+ * @param {readonly string[]} args
+ * @returns {Promise<Part>}
+ */
+async function e2e(args) {
+  await buildWhenStale()
+  const env = { NIMDOLF_CHROMIUM: await chromium() }
+  try {
+    const runtime = await electron()
+    const words = await screen()
+    const electronEnv = {
+      NIMDOLF_ELECTRON: runtime.path,
+      NIMDOLF_ELECTRON_VERSION: runtime.version,
+      NIMDOLF_ELECTRON_OFFICIAL: String(runtime.official),
+    }
+    return { tallies: [await playwright(args, { ...env, ...electronEnv }, words)], leftOut: [] }
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error
+    const reason = `no test ran in the Electron window. ${error.message}`
+    return { tallies: [await playwright(['--project=chromium', ...args], env, [])], leftOut: [reason] }
+  }
+}
+
+main(async () => {
+  const [name, ...args] = process.argv.slice(2)
+  const part = { unit, crash, e2e }[name ?? '']
+  const done = part ? [await part(args)] : [await unit([]), await e2e([])]
+  return close(
+    done.flatMap(one => one.tallies),
+    done.flatMap(one => one.leftOut),
+  )
+})
