@@ -8,14 +8,23 @@ const MIGRATIONS: readonly string[] = [initial]
 /** "NIMD": tells our file from a mint's database that was named by mistake. */
 const APPLICATION_ID = 0x4e494d44
 
-/** Brings the schema forward, or refuses a file that a newer console, or another program, wrote. Looks before it writes. */
-export function migrate(db: Database): void {
+/** The schema of a file that is ours, 0 when it is new. Refuses what a newer console, or another program, wrote; writes nothing. */
+export function knownSchema(db: Database): number {
   const version = db.query<{ user_version: number }>('PRAGMA user_version').get()!.user_version
-  refuseForeign(db, version)
+  const application = db.query<{ application_id: number }>('PRAGMA application_id').get()!.application_id
+  const empty = db.query<{ tables: number }>('SELECT count(*) AS tables FROM sqlite_schema').get()!.tables === 0
+  if (application !== APPLICATION_ID && !(empty && version === 0)) {
+    throw new StoreRefusal('store.foreign', db.file, 'this SQLite database belongs to another program; name another file')
+  }
   if (version > MIGRATIONS.length) {
     const words = `the database has schema ${version}, this console knows schemas up to ${MIGRATIONS.length}; use the newer console that wrote it`
     throw new StoreRefusal('store.newer-schema', db.file, words)
   }
+  return version
+}
+
+/** Brings a file of schema `version` forward, one transaction a step: a kill leaves it at one step or the next. */
+export function migrate(db: Database, version: number): void {
   for (let next = version; next < MIGRATIONS.length; next++) {
     db.transact(() => {
       db.exec(MIGRATIONS[next]!)
@@ -23,11 +32,4 @@ export function migrate(db: Database): void {
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
     })
   }
-}
-
-function refuseForeign(db: Database, version: number): void {
-  const empty = version === 0 && db.query<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()!.n === 0
-  const application = db.query<{ application_id: number }>('PRAGMA application_id').get()!.application_id
-  if (empty || application === APPLICATION_ID) return
-  throw new StoreRefusal('store.foreign', db.file, 'this SQLite database belongs to another program; name another file')
 }

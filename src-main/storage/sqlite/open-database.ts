@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { StoreRefusal } from '../store-refusal.ts'
 import { Database } from './database.ts'
-import { migrate } from './migrate.ts'
+import { knownSchema, migrate } from './migrate.ts'
 
 /** A process that was told to stop may still be closing. */
 const BUSY_TIMEOUT_MS = 2_000
@@ -11,8 +11,13 @@ export function openDatabase(file: string): Database {
   createPrivate(file)
   const db = new Database(file, BUSY_TIMEOUT_MS)
   try {
-    own(db)
-    migrate(db)
+    // Before anything is read: entering WAL then takes a lock that nobody shares and that the system drops with the process.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    const schema = knownSchema(db)
+    db.exec('PRAGMA journal_mode = WAL')
+    // Syncs every commit, so that a power cut takes back nothing that was acknowledged.
+    db.exec('PRAGMA synchronous = FULL')
+    migrate(db, schema)
     return db
   } catch (error) {
     db.close()
@@ -28,14 +33,4 @@ function createPrivate(file: string): void {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
     throw new StoreRefusal('store.unwritable', file, `the database file cannot be made (${(error as Error).message})`, error)
   }
-}
-
-/**
- * `locking_mode` comes first: with it, entering WAL takes a lock that nobody shares and the system drops with the process.
- * synchronous=FULL syncs every commit, so that a power cut takes back nothing that was acknowledged.
- */
-function own(db: Database): void {
-  db.exec('PRAGMA locking_mode = EXCLUSIVE')
-  db.exec('PRAGMA journal_mode = WAL')
-  db.exec('PRAGMA synchronous = FULL')
 }
