@@ -23,7 +23,8 @@ export function deriveKeysetId(keys: readonly AmountKey[], terms: Terms, id: str
     case '00':
       return v1(keys, sha256) === id ? 'v1' : null
     case '01':
-      return text('01', keys, terms, sha256) === id ? 'v2' : null
+      // "sat|input_fee_ppk:100" without a fee would have the preimage of "sat" with one.
+      return !terms.unit.includes('|') && text('01', keys, terms, sha256) === id ? 'v2' : null
     case '02':
       if (!/^[a-z0-9_-]+$/.test(terms.unit)) return null
       if (framed(keys, terms, sha256) === id) return 'v3-framed'

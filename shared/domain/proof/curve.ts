@@ -11,12 +11,7 @@ const DOMAIN_SEPARATOR = utf8ToBytes('Secp256k1_HashToCurve_Cashu_')
  * hashed: a secret of hex digits is not decoded (vector V.h2c_utf8_vs_hex).
  */
 export function hashToCurve(secret: string): string {
-  return hashBytesToCurve(utf8ToBytes(secret))
-}
-
-/** As hashToCurve, on bytes: the published vectors are not all UTF-8 texts. */
-export function hashBytesToCurve(secret: Uint8Array): string {
-  const message = sha256(concatBytes(DOMAIN_SEPARATOR, secret))
+  const message = sha256(concatBytes(DOMAIN_SEPARATOR, utf8ToBytes(secret)))
   const attempt = new Uint8Array(36)
   attempt.set(message)
   const counter = new DataView(attempt.buffer, 32)
