@@ -9,7 +9,7 @@ const CHECKS = {
   'types: renderer': ['tsc', '-p', 'tsconfig.renderer.json'],
   'types: set-up scripts': ['tsc', '-p', 'tsconfig.scripts.json'],
   format: ['prettier', '--check', '--log-level=warn', '.'],
-  lint: ['oxlint', '--deny-warnings'],
+  lint: ['oxlint', '--type-aware', '--deny-warnings'],
   'import boundaries': ['depcruise', 'shared', 'src-main', 'src-renderer', 'test', 'bench'],
   'dead code': ['knip', '--no-progress'],
 }

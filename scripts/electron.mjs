@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { collect, isMain, main, Missing, run, say } from './child.mjs'
+import { collect, isMain, main, say } from './child.mjs'
 import { installDebian } from './debian.mjs'
 import { fallbackElectron } from './electron-fallback.mjs'
 import { MODULES, NODE } from './places.mjs'
@@ -54,7 +54,7 @@ const LIBRARIES = {
 
 /**
  * @returns {Promise<Runtime>}
- * @throws {Missing} with the reason, where no runtime can be had
+ * Throws Missing with the reason, where no runtime can be had.
  */
 export async function electron() {
   const runtime = (await official()) ?? (await fallbackElectron())

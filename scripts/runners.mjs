@@ -37,7 +37,7 @@ export function vitest(args, env = {}) {
  */
 export function playwright(args, env, screen) {
   return withReport(async report => {
-    const [program = '', ...words] = [...screen, join(BIN, 'playwright'), 'test', ...args, '--reporter=list,json']
+    const [program, ...words] = [...screen, join(BIN, 'playwright'), 'test', ...args, '--reporter=list,json']
     const code = await run(program, words, { env: environment({ ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report }) })
     return { code, count: ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }) }
   })
