@@ -1,11 +1,23 @@
-/** Builds window and screens when something they are made of changed since the last build. */
+/**
+ * Builds window, screens and core. Run by itself it always builds; `npm start` and the tests of the screens
+ * build only when something they are made of changed since the last time.
+ */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Missing, run, say } from './child.mjs'
+import { isMain, main, Missing, run, say } from './child.mjs'
 import { BIN, ROOT } from './places.mjs'
 
-const MADE_OF = ['src-main', 'src-renderer', 'shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
-const MAKES = ['out/main/main.cjs', 'out/preload/preload.cjs', 'out/renderer/index.html']
+const MADE_OF = [
+  'src-main',
+  'src-renderer',
+  'shared',
+  'electron.vite.config.ts',
+  'vite.core.config.ts',
+  'package.json',
+  'package-lock.json',
+]
+/** One file of each program's last step. */
+const MAKES = ['out/main/main.cjs', 'out/preload/preload.cjs', 'out/renderer/index.html', 'out/core/main.mjs']
 
 export async function buildWhenStale() {
   const made = MAKES.map(path => join(ROOT, path))
@@ -14,8 +26,17 @@ export async function buildWhenStale() {
     if (MADE_OF.every(path => newest(join(ROOT, path)) <= oldest)) return
   }
   say('Building the screens (some seconds) …')
-  const code = await run(join(BIN, 'electron-vite'), ['build', '--logLevel', 'warn'], { stdio: ['ignore', 2, 2] })
-  if (code !== 0) throw new Missing('The screens did not build (the reason is above).', 'npm run build')
+  await build()
+}
+
+async function build() {
+  for (const [program, ...args] of [
+    ['electron-vite', 'build', '--logLevel', 'warn'],
+    ['vite', 'build', '--config', 'vite.core.config.ts', '--logLevel', 'warn'],
+  ]) {
+    const code = await run(join(BIN, program), args, { stdio: ['ignore', 2, 2] })
+    if (code !== 0) throw new Missing(`${program} could not build (the reason is above).`, 'npm run build, once the reason is gone')
+  }
 }
 
 /**
@@ -28,3 +49,5 @@ function newest(path) {
   if (!facts.isDirectory()) return facts.mtimeMs
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), facts.mtimeMs)
 }
+
+if (isMain(import.meta)) main(async () => (await build(), 0))

@@ -34,33 +34,39 @@ export const launch = (program, args, options = {}) =>
   spawn(program, args, { cwd: ROOT, env: environment(), stdio: 'inherit', shell: process.platform === 'win32', ...options })
 
 /**
- * Waits for a program's end; a signal becomes 128 + its number, as shells do.
+ * Waits for a program's end; a signal becomes 128 + its number, as shells do. Ctrl-C reaches the program from the
+ * terminal; a SIGTERM to us is handed on. We stay until it has ended.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
-export const ended = child =>
+export async function attend(child) {
+  const stay = () => {}
+  const pass = () => void child.kill('SIGTERM')
+  process.on('SIGINT', stay).on('SIGTERM', pass)
+  try {
+    return await ended(child)
+  } finally {
+    process.off('SIGINT', stay).off('SIGTERM', pass)
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<number>}
+ */
+const ended = child =>
   new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)))
   })
 
 /**
- * Runs a program to its end. Ctrl-C reaches it from the terminal; a SIGTERM to us is handed on.
+ * Runs a program to its end.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
  */
-export async function run(program, args, options) {
-  const child = launch(program, args, options)
-  const hold = () => {}
-  const pass = () => void child.kill('SIGTERM')
-  process.on('SIGINT', hold).on('SIGTERM', pass)
-  try {
-    return await ended(child)
-  } finally {
-    process.off('SIGINT', hold).off('SIGTERM', pass)
-  }
-}
+export const run = (program, args, options) => attend(launch(program, args, options))
 
 /**
  * Runs a quiet helper and returns its code and all that it said.

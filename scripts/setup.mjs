@@ -1,7 +1,7 @@
 /** Installs the packages that package-lock.json names, and Node 24 among them. Looks only, when all is there. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMain, launch, ended, main, Missing, say } from './child.mjs'
+import { isMain, main, Missing, run, say } from './child.mjs'
 import { MODULES, NODE, ROOT } from './places.mjs'
 
 export async function setup() {
@@ -45,7 +45,7 @@ async function npm(args, what) {
   // Under `npm run` the very npm that runs us is named; else the one in PATH.
   const script = process.env['npm_execpath']
   const [program, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []]
-  const code = await ended(launch(program, [...first, ...args], { env: process.env, stdio: ['ignore', 2, 2] }))
+  const code = await run(program, [...first, ...args], { env: process.env, stdio: ['ignore', 2, 2] })
   if (code !== 0)
     throw new Missing(
       `npm could not install ${what} (its words are above).`,

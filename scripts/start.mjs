@@ -3,13 +3,18 @@
  * Words after `--` are passed on: `npm start -- --home DIR --port N`.
  */
 import { connect } from 'node:net'
-import { join, resolve } from 'node:path'
 import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildWhenStale } from './build.mjs'
-import { ended, environment, launch, main, Missing, run, say } from './child.mjs'
+import { attend, environment, launch, main, Missing, run, say } from './child.mjs'
 import { electron } from './electron.mjs'
 import { NODE, ROOT } from './places.mjs'
+
+const CLI = 'src-main/hosts/cli/main.ts'
+const CORE = 'src-main/hosts/core/main.ts'
+/** A core with a long log to check takes seconds. */
+const UP_WITHIN_MS = 60_000
 
 const args = process.argv.slice(2)
 const home = resolve(wordAfter('--home') ?? process.env['NIMDOLF_HOME'] ?? join(homedir(), '.nimdolf'))
@@ -32,9 +37,21 @@ async function runtimeOrWords() {
   }
 }
 
-/** No window: the headless host, which prints its login link. */
-function serve() {
-  return run(NODE, ['src-main/hosts/cli/main.ts', 'serve', ...args])
+/** No window: the headless host. Its own output may be logged, so the link to come in is asked for here, at the terminal. */
+async function serve() {
+  if (await answers('serve.sock')) {
+    say(`The screens of ${home} are served already.`)
+    return login()
+  }
+  const serving = launch(NODE, [CLI, 'serve', ...args])
+  const served = attend(serving)
+  if (await isUp('serve.sock', serving)) await login()
+  return served
+}
+
+function login() {
+  say('\nOpen this link in a browser on this machine. It works once and for 60 seconds; another: npm run -s nimdolf -- login')
+  return run(NODE, [CLI, '--home', home, 'login'])
 }
 
 /**
@@ -42,11 +59,9 @@ function serve() {
  * @param {import('./electron.mjs').Runtime} runtime
  */
 function openWindow(runtime) {
-  // Chromium's sandbox refuses to run as root.
+  // Chromium's own sandbox refuses to start for root.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return run(runtime.path, [ROOT, ...root], {
-    env: environment({ NIMDOLF_HOME: home, NIMDOLF_RUNTIME: runtime.official ? 'official' : 'unsupported' }),
-  })
+  return run(runtime.path, [ROOT, ...root], { env: environment({ NIMDOLF_HOME: home }) })
 }
 
 /**
@@ -54,12 +69,12 @@ function openWindow(runtime) {
  * @param {import('./electron.mjs').Runtime} runtime
  */
 async function openOldWindow(runtime) {
-  say(`Electron ${runtime.version} is out of support: use it for the demo network and regtest only.`)
-  if (await coreAnswers()) return openWindow(runtime)
-  const core = launch(NODE, ['src-main/hosts/core/main.ts', '--home', home])
-  const stopped = ended(core)
+  say(`Electron ${runtime.version} is out of support: use this window for the demo network and regtest only.`)
+  if (await answers('core.sock')) return openWindow(runtime)
+  const core = launch(NODE, [CORE, '--home', home])
+  const stopped = attend(core)
   try {
-    await coreIsReady(core)
+    if (!(await isUp('core.sock', core))) throw new Missing('The core did not start.', `its reasons stand in ${join(home, 'core.log')}`)
     return await openWindow(runtime)
   } finally {
     core.kill('SIGTERM')
@@ -67,20 +82,29 @@ async function openOldWindow(runtime) {
   }
 }
 
-/** @param {import('node:child_process').ChildProcess} core */
-async function coreIsReady(core) {
-  for (let waited = 0; waited < 30_000; waited += 100) {
-    if (await coreAnswers()) return
-    if (core.exitCode !== null) break
+/**
+ * Waits until `child` answers at the home's socket `name`; false when it ended instead.
+ * @param {string} name
+ * @param {import('node:child_process').ChildProcess} child
+ */
+async function isUp(name, child) {
+  for (let waited = 0; waited < UP_WITHIN_MS && child.exitCode === null && child.signalCode === null; waited += 100) {
+    if (await answers(name)) return true
     await sleep(100)
   }
-  throw new Missing('The core did not start.', `less ${join(home, 'core.log')} shows why`)
+  return false
 }
 
-/** @returns {Promise<boolean>} */
-function coreAnswers() {
+/**
+ * @param {string} name
+ * @returns {Promise<boolean>}
+ */
+function answers(name) {
   return new Promise(answer => {
-    const socket = connect(join(home, 'core.sock'), () => (socket.destroy(), answer(true)))
+    const socket = connect(join(home, name), () => {
+      socket.destroy()
+      answer(true)
+    })
     socket.once('error', () => answer(false))
   })
 }
