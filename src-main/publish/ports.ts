@@ -1,4 +1,6 @@
-import type { Refusal } from '#shared/domain/errors.ts'
+import type { Cursor } from '#shared/domain/feed/cursor.ts'
+import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
+import type { PointCheck } from '#shared/domain/feed/verify-event.ts'
 import type { Result } from '#shared/lib/result.ts'
 import type { EventLog, Journal, PublicationRow, PublicationTable } from '../storage/store.ts'
 
@@ -7,40 +9,63 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** One row of a mint's outbox, in commit order. */
-export interface OutboxRow {
-  /** Rises with every row; never reused. */
+/** One row of a mint's database as read: nothing in it is judged yet. */
+export interface MintRow {
+  /** Place in the outbox, in commit order: rises with every row, never reused. 0 in a snapshot. */
   readonly position: number
-  readonly kind: 'spent' | 'unspent'
-  readonly Y: string
-  readonly id: string
-  readonly amount: bigint
-  readonly witness: string | null
+  /** 'spent' or 'unspent'. */
+  readonly kind: unknown
+  readonly Y: unknown
+  readonly id: unknown
+  readonly amount: unknown
+  readonly witness: unknown
 }
 
-/** A mint's database, seen as a source of spent proofs. One implementation for each kind of mint. */
+/** A mint's database, seen as a source of spent proofs. One implementation for each kind of mint. Failures are thrown as `Halt`. */
 export interface MintSource {
   /** The SQL that `install` runs, word for word, for the operator to read first. */
   statements(): readonly string[]
+  hasOutbox(): boolean
+  /** Outbox and triggers are there, the triggers word for word as `install` makes them. */
   installed(): boolean
   install(): void
   uninstall(): void
-  /** Spent rows in the mint's own table. */
-  spentCount(): number
+  /** Spent rows in the mint's own table and the outbox's last position, of one moment. */
+  census(): { readonly spent: number; readonly position: number }
   /** A read snapshot of every spent row in the mint's order, in batches; holds no write lock. */
-  snapshot(batch: number): Iterable<readonly OutboxRow[]>
+  snapshot(batch: number): Iterable<readonly MintRow[]>
   /** Outbox rows after `position`, ascending, at most `limit`. */
-  after(position: number, limit: number): readonly OutboxRow[]
+  after(position: number, limit: number): readonly MintRow[]
+  /** Outbox rows up to `position`, descending, at most `limit`. */
+  upTo(position: number, limit: number): readonly MintRow[]
+  /** Whether the mint's own table now says that `Y` is spent. */
+  isSpent(Y: string): boolean
   /** Highest position ever given out: lower than ours means that the database went backwards. */
   lastPosition(): number
   /** Cheap: has anything been committed since the last call? */
   moved(): boolean
+  /** The path now leads to another file than the one that is open. */
+  replaced(): boolean
   close(): void
+}
+
+/** A log that can be served: a publication's own, or a demo mint's in memory. */
+export interface ServedFeed {
+  /** How far it is shown; gap-free. */
+  cursor(): Cursor
+  /** Events from..to that are shown, ascending, at most `limit`. */
+  read(from: number, to: number, limit: number): HeldEvent[]
+  /** Calls `onAppend` after more events are shown; returns what ends that. */
+  subscribe(onAppend: () => void): () => void
+  readonly sha256: (bytes: Uint8Array) => Uint8Array
+  /** Lowest seq a stream still carries; pages serve from 0 whatever it is (protocol §3). 0 when left out. */
+  earliestStreamed?(): number
 }
 
 export interface PublisherDeps {
   readonly clock: Clock
   readonly sha256: (bytes: Uint8Array) => Uint8Array
+  readonly isPoint: PointCheck
   readonly publications: PublicationTable
   readonly logOf: (id: number) => EventLog
   readonly journal: Journal
@@ -74,7 +99,17 @@ export interface Publisher {
   /** Starts every enabled publication. A halted one stays halted and says so. */
   start(): Promise<void>
   stop(): Promise<void>
-  plan(args: PublicationArgs): Result<{ readonly statements: readonly string[]; readonly installed: boolean; readonly spentRows: number; readonly warnings: readonly string[] }, PublishRefusal>
+  plan(
+    args: PublicationArgs,
+  ): Result<
+    {
+      readonly statements: readonly string[]
+      readonly installed: boolean
+      readonly spentRows: number
+      readonly warnings: readonly string[]
+    },
+    PublishRefusal
+  >
   add(args: PublicationArgs): Promise<Result<PublicationState, PublishRefusal>>
   stopOne(id: number): Promise<void>
   startOne(id: number): Promise<Result<PublicationState, PublishRefusal>>
@@ -82,10 +117,9 @@ export interface Publisher {
   list(): readonly PublicationState[]
 }
 
-/** `publish.db-missing`, `publish.db-schema`, `publish.listen`, `publish.went-backwards`, `publish.head-file`, … */
+/** A reason not to publish, in words, with the way out. Codes: docs/deploy/README.md lists them all. */
 export interface PublishRefusal {
   readonly code: `publish.${string}`
   readonly detail: string
   readonly wayOut: string
 }
-export type { Refusal }
