@@ -1,18 +1,17 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 
-const at = (path: string): string => resolve(import.meta.dirname, path)
-
-/** The core as a package carries it, and as the window forks it: Node runs no TypeScript inside node_modules. A checkout runs the source. */
+/** The core as one file for the Node 24 inside Electron, which forks it. In a checkout Node runs the source as it is. */
 export default defineConfig({
+  // Native modules are loaded, not bundled.
   ssr: { noExternal: true, external: ['secp256k1'] },
   build: {
     ssr: true,
     target: 'node24',
     outDir: 'out/core',
     rollupOptions: {
-      input: { main: at('src-main/hosts/core/main.ts'), cli: at('src-main/hosts/cli/main.ts') },
-      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      input: { main: resolve(import.meta.dirname, 'src-main/hosts/core/main.ts') },
+      output: { format: 'es', entryFileNames: '[name].mjs' },
     },
   },
 })
