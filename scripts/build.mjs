@@ -30,13 +30,17 @@ export async function buildWhenStale() {
 }
 
 async function build() {
-  for (const [program, ...args] of [
-    ['electron-vite', 'build', '--logLevel', 'warn'],
-    ['vite', 'build', '--config', 'vite.core.config.ts', '--logLevel', 'warn'],
-  ]) {
-    const code = await run(join(BIN, program), args, { stdio: ['ignore', 2, 2] })
-    if (code !== 0) throw new Missing(`${program} could not build (the reason is above).`, 'npm run build, once the reason is gone')
-  }
+  await builds('electron-vite', ['build', '--logLevel', 'warn'])
+  await builds('vite', ['build', '--config', 'vite.core.config.ts', '--logLevel', 'warn'])
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+async function builds(program, args) {
+  const code = await run(join(BIN, program), args, { stdio: ['ignore', 2, 2] })
+  if (code !== 0) throw new Missing(`${program} could not build (the reason is above).`, 'npm run build, once the reason is gone')
 }
 
 /**
