@@ -106,7 +106,8 @@ function RuntimeBanner() {
       <TriangleAlert size={14} aria-hidden />
       <b>This window runs on an Electron that gets no more security fixes ({shell.electron}).</b>
       <span>
-        Use it to look around; for mainnet open the same console in a browser with `nimdolf serve`, or install the current Electron.
+        Use it to look around; for mainnet open the same console in a browser with <code>nimdolf serve</code>, or install the current
+        Electron.
       </span>
     </div>
   )

@@ -3,7 +3,7 @@ import type { Overview } from '#shared/rpc/views/overview.ts'
 import { classes } from '../ui/classes.ts'
 import { count, groupDigits } from '../ui/format.ts'
 import { PeerText } from '../ui/PeerText.tsx'
-import { statusInk } from '../ui/Status.tsx'
+import { Status, statusInk } from '../ui/Status.tsx'
 import styles from './DeadlineStrip.module.css'
 import { useView } from './use-view.ts'
 
@@ -11,7 +11,8 @@ type Deadline = Overview['deadlines'][number]
 
 /** Always on screen: what can be claimed now, the next deadline also when all is calm, and where the others lie on one axis. */
 export function DeadlineStrip() {
-  const deadlines = useView('overview.get', {}).data?.deadlines ?? null
+  const overview = useView('overview.get', {})
+  const deadlines = overview.data?.deadlines ?? null
   const sorted = [...(deadlines ?? [])].sort((one, other) => one.blocks - other.blocks)
   const now = sorted.filter(deadline => deadline.blocks <= 0)
   const next = sorted.find(deadline => deadline.blocks > 0)
@@ -33,6 +34,12 @@ export function DeadlineStrip() {
           <CalendarClock size={14} aria-hidden />
           <b>No deadlines</b>
           <span>When delegations add reserves, the next block at which one can be claimed stands here, and when to re-arm it.</span>
+        </p>
+      )}
+      {deadlines === null && overview.error !== null && (
+        <p className={styles.empty}>
+          <Status word="unknown" />
+          <span>The deadlines could not be read. That is not the same as none.</span>
         </p>
       )}
       <Axis deadlines={sorted} />

@@ -34,7 +34,7 @@ export function Navigation({ onFind }: { onFind: () => void }) {
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden>
           <path d="M3 13V3l10 10V3" fill="none" stroke="currentColor" strokeWidth="2" strokeLinejoin="round" />
         </svg>
-        Nimdolf
+        <span className={styles.wordmark}>Nimdolf</span>
         <NetworkBadge />
       </div>
       <WorldSwitcher />

@@ -22,20 +22,22 @@ export interface Action {
   readonly run: () => void
 }
 
-/** The lists of all mounted components, newest last; changed by `useActions` alone. */
-const registered = new Set<{ readonly current: readonly Action[] }>()
+type List = { readonly current: readonly Action[] }
 
-/** Offers `actions` while the component is mounted. */
-export function useActions(actions: readonly Action[]): void {
+/** The lists of all mounted components, newest last; changed by `useActions` alone. */
+const registered = { page: new Set<List>(), shell: new Set<List>() }
+
+/** Offers `actions` while the component is mounted. What a page offers comes before what the shell offers everywhere. */
+export function useActions(actions: readonly Action[], scope: 'page' | 'shell' = 'page'): void {
   const latest = useRef(actions)
   useEffect(() => {
     latest.current = actions
   })
   useEffect(() => {
-    registered.add(latest)
-    return () => void registered.delete(latest)
-  }, [])
+    registered[scope].add(latest)
+    return () => void registered[scope].delete(latest)
+  }, [scope])
 }
 
-/** What can be done now. Of two with the same keys the newer one, a page's, comes first. */
-export const currentActions = (): readonly Action[] => [...registered].reverse().flatMap(list => list.current)
+/** What can be done now. Of two with the same keys the first one acts. */
+export const currentActions = (): readonly Action[] => [...registered.page, ...registered.shell].flatMap(list => list.current)

@@ -20,29 +20,32 @@ export function useShellActions({ openPalette, openShortcuts }: { openPalette: (
     run: () => void settings.run({ theme: id }),
   })
 
-  useActions([
-    { id: 'palette', kind: 'do', title: 'Find or do', keys: 'mod+k', icon: Search, always: true, run: openPalette },
-    { id: 'shortcuts', kind: 'do', title: 'Show all keys', keys: '?', icon: Keyboard, run: openShortcuts },
-    ...screens.map(({ name, title, keys, icon }): Action => ({ id: `go.${name}`, kind: 'go', title, keys, icon, run: () => go(name) })),
-    theme('light', 'Use the light theme', Sun),
-    theme('dark', 'Use the dark theme', Moon),
-    theme('system', "Follow the system's theme", Monitor),
-    world === 'demo'
-      ? {
-          id: 'demo.leave',
-          kind: 'do',
-          title: 'Leave the demo',
-          detail: 'back to your own mints',
-          icon: LogOut,
-          run: () => void demo.leave(),
-        }
-      : {
-          id: 'demo.start',
-          kind: 'do',
-          title: 'Open the demo network',
-          detail: 'simulated mints, nothing is real',
-          icon: Play,
-          run: () => void demo.start(),
-        },
-  ])
+  useActions(
+    [
+      { id: 'palette', kind: 'do', title: 'Find or do', keys: 'mod+k', icon: Search, always: true, run: openPalette },
+      { id: 'shortcuts', kind: 'do', title: 'Show all keys', keys: '?', icon: Keyboard, run: openShortcuts },
+      ...screens.map(({ name, title, keys, icon }): Action => ({ id: `go.${name}`, kind: 'go', title, keys, icon, run: () => go(name) })),
+      theme('light', 'Use the light theme', Sun),
+      theme('dark', 'Use the dark theme', Moon),
+      theme('system', "Follow the system's theme", Monitor),
+      world === 'demo'
+        ? {
+            id: 'demo.leave',
+            kind: 'do',
+            title: 'Leave the demo',
+            detail: 'back to your own mints',
+            icon: LogOut,
+            run: () => void demo.leave(),
+          }
+        : {
+            id: 'demo.start',
+            kind: 'do',
+            title: 'Open the demo network',
+            detail: 'simulated mints, nothing is real',
+            icon: Play,
+            run: () => void demo.start(),
+          },
+    ],
+    'shell',
+  )
 }

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { useId, useState, type FormEvent, type ReactNode } from 'react'
+import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import type { RpcFailure } from '#shared/rpc/errors.ts'
 import { Button, IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
@@ -22,18 +22,22 @@ interface DialogProps {
 
 /** A modal sheet. Escape and the scrim close it; focus returns to where it was. */
 export function Dialog({ title, lead, open, onClose, children, footer, size = 'narrow' }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
+  // What must be typed; else the button that backs out; else nothing but the sheet itself.
+  const first = (): HTMLElement | null =>
+    popup.current?.querySelector<HTMLElement>('form input:not([type=radio]), footer button') ?? popup.current
   return (
     <Base.Root open={open} onOpenChange={next => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.scrim} />
-        <Base.Popup className={classes(styles.dialog, styles[size])}>
+        <Base.Popup ref={popup} initialFocus={first} className={classes(styles.dialog, styles[size])}>
           <header className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
-            <Base.Close render={<IconButton icon={X} label="Close" />} />
             {lead !== undefined && <Base.Description className={styles.lead}>{lead}</Base.Description>}
           </header>
           <div className={styles.body}>{children}</div>
           {footer !== undefined && <footer className={styles.foot}>{footer}</footer>}
+          <Base.Close className={styles.close} render={<IconButton icon={X} label="Close" />} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -1,4 +1,3 @@
-import { Check } from 'lucide-react'
 import { useId, type ComponentProps, type ReactNode } from 'react'
 import { classes } from './classes.ts'
 import styles from './Field.module.css'
@@ -112,7 +111,6 @@ export function CheckField({
   return (
     <label className={styles.check}>
       <input type="checkbox" checked={checked} disabled={disabled} onChange={event => onChange(event.target.checked)} />
-      <Check size={11} strokeWidth={3} aria-hidden />
       <span>
         {label}
         {hint !== undefined && <small>{hint}</small>}

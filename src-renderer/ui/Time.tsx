@@ -1,14 +1,13 @@
-import { age, clockOf, momentOf } from './format.ts'
+import { age, agoOf, clockOf, momentOf } from './format.ts'
 import { useNow } from './now.ts'
 import styles from './Time.module.css'
 
-/** How long ago, ticking. `title` carries the moment in UTC. Under a minute it ticks each second, later each minute would do, but one timer serves all. */
-export function Ago({ at, suffix = '' }: { at: number; suffix?: string }) {
-  const now = useNow(1_000)
+/** How long ago, ticking. `title` carries the moment in UTC. `ago` says the word too: "4 s ago", "just now". */
+export function Ago({ at, ago = false }: { at: number; ago?: boolean }) {
+  const passed = Math.max(0, useNow(1_000) - at)
   return (
     <time className={styles.time} dateTime={new Date(at).toISOString()} title={`${momentOf(at)} UTC`}>
-      {age(Math.max(0, now - at))}
-      {suffix}
+      {ago ? agoOf(passed) : age(passed)}
     </time>
   )
 }

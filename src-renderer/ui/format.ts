@@ -30,6 +30,9 @@ export function age(ms: number): string {
 const two = (major: number, majorUnit: string, minor: number, minorUnit: string, fine: boolean): string =>
   fine && minor > 0 ? `${major} ${majorUnit} ${minor} ${minorUnit}` : `${major} ${majorUnit}`
 
+/** `age` as a phrase. */
+export const agoOf = (ms: number): string => (ms < SECOND ? 'just now' : `${age(ms)} ago`)
+
 /** Seconds as a person would say them: 30 → `30 s`, 300 → `5 min`. */
 export const seconds = (value: number): string => (value > 0 ? age(value * SECOND) : '0 s')
 

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { Search } from 'lucide-react'
+import { ArrowRight, Search } from 'lucide-react'
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { count } from '../../ui/format.ts'
 import { KeyHint } from '../../ui/KeyHint.tsx'
@@ -137,11 +137,11 @@ function Row({
   onChoose: () => void
   onRun: () => void
 }) {
-  const Icon = action.icon
+  const Icon = action.icon ?? ArrowRight
   return (
     // The field above owns the keys; a pointer is the only thing that reaches the row itself.
     <div id={id} data-at={at} role="option" aria-selected={chosen} className={styles.row} onPointerMove={onChoose} onClick={onRun}>
-      {Icon !== undefined && <Icon size={16} aria-hidden />}
+      <Icon size={16} aria-hidden />
       <b>
         <PeerText text={action.title} />
       </b>

@@ -21,8 +21,9 @@ export interface Group {
 
 const TITLES = { do: 'Do', find: 'Find', go: 'Go' } as const
 const ORDER = ['do', 'find', 'go'] as const
-/** Rows a group shows: the list fits on a laptop without scrolling, and typing one more letter is faster than reading on. */
-const MAX_ROWS = 6
+/** Rows a group shows: typing one more letter is faster than reading on. With nothing typed a few of each tell what there is. */
+const MAX_ROWS = { do: 6, find: 6, go: 6 } as const
+const MAX_ROWS_UNTYPED = { do: 4, find: 3, go: 6 } as const
 
 /** The rows to show for `typed`: best first within each group. Nothing typed shows what can be done and gone to. */
 export function matchActions(actions: readonly Action[], typed: string): readonly Group[] {
@@ -35,7 +36,7 @@ export function matchActions(actions: readonly Action[], typed: string): readonl
       .map(action => ({ action, score: score(action, query.text) }))
       .filter(scored => scored.score > 0)
       .sort((one, other) => other.score - one.score)
-      .slice(0, MAX_ROWS)
+      .slice(0, (typed.trim() === '' ? MAX_ROWS_UNTYPED : MAX_ROWS)[kind])
       .map(scored => scored.action),
   })).filter(group => group.actions.length > 0)
 }

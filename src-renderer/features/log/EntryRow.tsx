@@ -1,7 +1,7 @@
 import { ArrowRight, Bot, CircleDot, Globe, OctagonX, TriangleAlert, User } from 'lucide-react'
 import type { LogEntry } from '#shared/rpc/views/app.ts'
 import { classes } from '../../ui/classes.ts'
-import { clockOf, momentOf } from '../../ui/format.ts'
+import { clockOf, hostOf, momentOf } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import styles from './LogPage.module.css'
 import { actWords } from './merge-log.ts'
@@ -50,7 +50,7 @@ export function EntryRow({
           <PeerText text={actWords(entry.act)} />
         </b>
         <span className={styles.subject}>
-          <PeerText text={entry.subject} />
+          <PeerText text={hostOf(entry.subject)} />
         </span>
         <span className={styles.detail}>{changed ? <Change entry={entry} /> : <PeerText text={entry.detail} />}</span>
       </button>

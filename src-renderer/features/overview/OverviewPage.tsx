@@ -1,4 +1,4 @@
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, ListChecks } from 'lucide-react'
 import type { Exception, Overview } from '#shared/rpc/views/overview.ts'
 import { useActions } from '../../app/actions.ts'
 import { hrefOf } from '../../app/route.ts'
@@ -6,13 +6,14 @@ import { go } from '../../app/use-route.ts'
 import { useView } from '../../app/use-view.ts'
 import { useWorld } from '../../app/world.tsx'
 import { Button, LinkButton } from '../../ui/Button.tsx'
-import { count } from '../../ui/format.ts'
+import { count, hostOf } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { Ago } from '../../ui/Time.tsx'
+import { ContactAxis } from './ContactAxis.tsx'
 import styles from './OverviewPage.module.css'
 import { MirrorsSummary } from './MirrorsSummary.tsx'
 import { PublicationsSummary } from './PublicationsSummary.tsx'
@@ -26,6 +27,7 @@ export function OverviewPage() {
       id: `next.${at}`,
       kind: 'do',
       title: action.title,
+      icon: ListChecks,
       keys: String(at + 1),
       run: () => go(action.target.screen, { select: action.target.select }),
     })),
@@ -40,15 +42,18 @@ export function OverviewPage() {
       {data === null ? (
         error === null && <Skeleton rows={6} height={48} />
       ) : (
-        <div className={styles.columns}>
-          <div>
-            <Exceptions exceptions={data.exceptions} watched={data.mirrors.total + data.publications.length} />
-            {actions.length > 0 && <NextActions actions={actions} />}
+        <div className={styles.page}>
+          <ContactAxis />
+          <div className={styles.columns}>
+            <div>
+              <Exceptions exceptions={data.exceptions} watched={data.mirrors.total + data.publications.length} />
+              {actions.length > 0 && <NextActions actions={actions} />}
+            </div>
+            <aside className={styles.aside} aria-label="Summary">
+              <MirrorsSummary mirrors={data.mirrors} />
+              <PublicationsSummary publications={data.publications} />
+            </aside>
           </div>
-          <aside className={styles.aside} aria-label="Summary">
-            <MirrorsSummary mirrors={data.mirrors} />
-            <PublicationsSummary publications={data.publications} />
-          </aside>
         </div>
       )}
     </Page>
@@ -131,7 +136,7 @@ function Words({ title, subject, detail }: { title: string; subject?: string; de
         <b>
           <PeerText text={title} />
         </b>
-        {subject !== undefined && <PeerText text={subject} className={styles.subject} />}
+        {subject !== undefined && <PeerText text={hostOf(subject)} className={styles.subject} />}
       </p>
       <p className={styles.detail} title={detail}>
         <PeerText text={detail} />

@@ -41,7 +41,7 @@ export function PublicationsSummary({ publications }: { publications: Overview['
               {row.published_at !== null && (
                 <>
                   {' · '}
-                  <Ago at={row.published_at} suffix=" ago" />
+                  <Ago at={row.published_at} ago />
                 </>
               )}
             </small>

@@ -48,7 +48,7 @@ export function PublicationItem({ row }: { row: Publication }) {
             {row.root === null ? <i className={styles.quiet}>not computed yet</i> : <code title={row.root}>{middle(row.root, 10, 8)}</code>}
           </Fact>
           <Fact term="Last published">
-            {row.published_at === null ? <i className={styles.quiet}>nothing yet</i> : <Ago at={row.published_at} suffix=" ago" />}
+            {row.published_at === null ? <i className={styles.quiet}>nothing yet</i> : <Ago at={row.published_at} ago />}
           </Fact>
           <Fact term="Subscribers">{count(row.subscribers, 'open stream')}</Fact>
           <Fact term="Trigger and counts">
@@ -56,7 +56,7 @@ export function PublicationItem({ row }: { row: Publication }) {
               <i className={styles.quiet}>not checked yet</i>
             ) : (
               <>
-                checked <Ago at={row.checked_at} suffix=" ago" />
+                checked <Ago at={row.checked_at} ago />
               </>
             )}
           </Fact>
