@@ -5,6 +5,7 @@ import { holesIn, withBreaks, type Point, type Span } from './holes.ts'
 import { usePaintedTheme } from './use-painted-theme.ts'
 import { useWidth } from './use-width.ts'
 import styles from './Chart.module.css'
+import './uplot.css'
 
 /**
  * One measured series over time. Time without a point is a grey band. The canvas is hidden from screen readers; `summary` says in words

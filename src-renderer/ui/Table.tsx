@@ -190,7 +190,7 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
   }
 
   if (rows.length === 0 && props.empty) return <div className={styles.empty}>{props.empty}</div>
-  const tracks = (onSelect ? ['18px'] : []).concat(columns.map(column => column.track)).join(' ')
+  const tracks = (onSelect ? ['14px'] : []).concat(columns.map(column => column.track)).join(' ')
   const allSelected = selected !== undefined && sorted.length > 0 && sorted.every(row => selected.has(row.id))
   return (
     <div

@@ -27,7 +27,10 @@ export function AuditPage() {
   const [wanted, choose] = useParam('custodian')
   const field = useRef<HTMLTextAreaElement>(null)
   const rows = mirrors.data ?? []
-  const custodian = rows.find(row => row.url === wanted) ?? rows[0] ?? null
+  const answer = useView('audit.lookup', question.Ys === null ? null : { Ys: [...question.Ys] })
+  // The totals beside an answer are those of the mint that it speaks of, unless another was chosen.
+  const meant = wanted ?? question.report?.mint ?? answer.data?.flatMap(({ hits }) => hits)[0]?.custodian
+  const custodian = rows.find(row => row.url === meant) ?? rows[0] ?? null
 
   useActions([
     { id: 'audit.look', kind: 'do', title: 'Look up a Y or a token', keys: '/', icon: Search, run: () => field.current?.focus() },
@@ -75,7 +78,7 @@ export function AuditPage() {
               ) : question.report ? (
                 <TokenAnswer report={question.report} />
               ) : question.Ys ? (
-                <LookupAnswer Ys={question.Ys} />
+                <LookupAnswer view={answer} />
               ) : (
                 !question.tokenError && <Beginning />
               )}

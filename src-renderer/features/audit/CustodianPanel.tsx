@@ -68,13 +68,12 @@ export function CustodianPanel({
       {totals.error && (
         <Failure title="The totals could not be read" error={totals.error} actions={<Button onClick={totals.retry}>Try again</Button>} />
       )}
-      {totals.data ? <Sums totals={totals.data} /> : totals.loading && <Skeleton rows={5} />}
-      <ExportPanel key={custodian.url} custodian={custodian} />
+      {totals.data ? <Sums totals={totals.data} custodian={custodian} /> : totals.loading && <Skeleton rows={5} />}
     </aside>
   )
 }
 
-function Sums({ totals }: { totals: Totals }) {
+function Sums({ totals, custodian }: { totals: Totals; custodian: MirrorRow }) {
   const [chosen, choose] = useState<string | null>(null)
   const most = totals.keysets.reduce<KeysetTotals | undefined>(
     (best, keyset) => (best === undefined || keyset.events > best.events ? keyset : best),
@@ -105,6 +104,7 @@ function Sums({ totals }: { totals: Totals }) {
           </p>
         )}
       </Section>
+      <ExportPanel key={custodian.url} custodian={custodian} />
       {keyset && (
         <Section
           title="By amount"

@@ -118,7 +118,7 @@ function CheckRow({
     <li data-good={good || undefined}>
       <Icon size={14} aria-hidden />
       <b>{title}</b>
-      <span title={detail}>{detail}</span>
+      <span>{detail}</span>
       <code>{children}</code>
     </li>
   )

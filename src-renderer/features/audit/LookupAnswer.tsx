@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { Lookup } from '#shared/rpc/views/audit.ts'
-import { useView } from '../../app/use-view.ts'
+import type { useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { hostOf } from '../../ui/format.ts'
 import { Hash } from '../../ui/Hash.tsx'
@@ -28,7 +28,7 @@ const columns: readonly Column<Lookup>[] = [
     id: 'mint',
     header: 'Mint',
     track: 'minmax(90px, 1fr)',
-    from: 560,
+    from: 720,
     sortBy: row => row.hits[0]?.custodian ?? '',
     cell: row => (row.hits[0] ? <PeerText text={hostOf(row.hits[0].custodian)} /> : null),
   },
@@ -44,9 +44,7 @@ const columns: readonly Column<Lookup>[] = [
 ]
 
 /** Where one or many Ys stand: the verdict, then each with its evidence. Kept up to date while it is open. */
-export function LookupAnswer({ Ys }: { Ys: readonly string[] }) {
-  const args = useMemo(() => ({ Ys: [...Ys] }), [Ys])
-  const view = useView('audit.lookup', args)
+export function LookupAnswer({ view }: { view: ReturnType<typeof useView<'audit.lookup'>> }) {
   const [opened, open] = useState<string | null>(null)
   if (view.data === null) {
     return view.error ? (

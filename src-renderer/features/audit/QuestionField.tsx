@@ -8,14 +8,16 @@ import styles from './QuestionField.module.css'
 
 /** Lines that the field grows to before it scrolls. */
 const MOST_LINES = 5
+/** Of the narrowest window; a token is longer than a line. */
+const CHARS_A_LINE = 90
 
 /** One field for a Y, several Ys or a token; says beside the text what it was recognised as. */
 export function QuestionField({ question, field }: { question: AskedQuestion; field: RefObject<HTMLTextAreaElement | null> }) {
-  const { Ys, askYs, askToken } = question
+  const { Ys, unreadable, askYs, askToken } = question
   const [text, setText] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
   // A link or a saved look-up fills the field.
-  useEffect(() => setText(Ys?.join('\n') ?? ''), [Ys])
+  useEffect(() => setText(Ys?.join('\n') ?? unreadable ?? ''), [Ys, unreadable])
 
   const read = readQuestion(text)
   const submit = (): void => {
@@ -31,12 +33,16 @@ export function QuestionField({ question, field }: { question: AskedQuestion; fi
     event.preventDefault()
     submit()
   }
-  const lines = Math.min(MOST_LINES, Math.max(1, text.split('\n').length))
+  const why = refused ?? (read.kind === 'unclear' && text === unreadable ? read.why : null)
+  const lines = Math.min(
+    MOST_LINES,
+    text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / CHARS_A_LINE)), 0),
+  )
 
   return (
     <div className={styles.question}>
       <form
-        className={classes(styles.frame, refused !== null && styles.bad)}
+        className={classes(styles.frame, why !== null && styles.bad)}
         role="search"
         onSubmit={event => {
           event.preventDefault()
@@ -48,7 +54,7 @@ export function QuestionField({ question, field }: { question: AskedQuestion; fi
           ref={field}
           aria-label="Y, several Ys, or a cashuA or cashuB token"
           aria-describedby="audit-recognised audit-refused"
-          aria-invalid={refused !== null || undefined}
+          aria-invalid={why !== null || undefined}
           placeholder="Y, several Ys, or a cashu token"
           rows={lines}
           value={text}
@@ -69,7 +75,7 @@ export function QuestionField({ question, field }: { question: AskedQuestion; fi
         </button>
       </form>
       <p id="audit-refused" className={styles.refused} role="alert">
-        {refused}
+        {why}
       </p>
       {read.kind === 'token' && (
         <p className={styles.secret}>

@@ -34,7 +34,7 @@ const columns: readonly Column<ProofLine>[] = [
     track: '128px',
     from: 480,
     sortBy: row => row.id,
-    cell: row => <Hash value={row.id} what="keyset id" inRow />,
+    cell: row => (row.id === '' ? <span className={styles.mute}>not known</span> : <Hash value={row.id} what="keyset id" inRow />),
   },
   {
     id: 'dleq',
@@ -52,11 +52,12 @@ export function TokenAnswer({ report }: { report: TokenReport }) {
   const [opened, open] = useState<string | null>(null)
   const lines = useMemo(() => report.proofs.map((proof, place) => ({ ...proof, place, unit: report.unit })), [report])
   const shown = lines.find(line => String(line.place) === opened)
+  const verdict = verdictOfToken(report)
   const withoutDleq = lines.filter(line => !line.has_dleq).length
   return (
     <>
-      <VerdictHead verdict={verdictOfToken(report)} />
-      {!report.mirrored && (
+      <VerdictHead verdict={verdict} />
+      {!report.mirrored && verdict.tone === 'silent' && (
         <LinkButton kind="primary" href={hrefOf(world, 'mirrors')}>
           Add the mirror of this mint
         </LinkButton>
@@ -72,7 +73,7 @@ export function TokenAnswer({ report }: { report: TokenReport }) {
         <Fact term="Total">
           <Amount value={report.total} unit={report.unit} />
         </Fact>
-        <Fact term="Spent">{report.mirrored ? <Amount value={report.spent} unit={report.unit} /> : 'not known'}</Fact>
+        <Fact term="Spent">{verdict.tone === 'silent' ? 'not known' : <Amount value={report.spent} unit={report.unit} />}</Fact>
         {report.memo !== null && report.memo !== '' && (
           <Fact term="Memo">
             <PeerText text={report.memo} wrap />

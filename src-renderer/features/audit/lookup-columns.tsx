@@ -40,9 +40,9 @@ export function seenColumn<Row>(lookupOf: (row: Row) => Lookup): Column<Row> {
   return {
     id: 'seen',
     header: 'Seen here, UTC',
-    track: '142px',
+    track: '156px',
     numeric: true,
-    from: 640,
+    from: 610,
     sortBy: row => lookupOf(row).hits[0]?.seen_at ?? 0,
     cell: row => {
       const [hit] = lookupOf(row).hits

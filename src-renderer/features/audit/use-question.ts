@@ -11,6 +11,8 @@ const MOST_IN_ADDRESS = 20
 export interface AskedQuestion {
   /** What is being looked up, null when nothing or a token is. */
   readonly Ys: readonly string[] | null
+  /** What a link asked for that is not a Y; shown in the field, so that the reader sees why nothing is answered. */
+  readonly unreadable: string | null
   readonly report: TokenReport | null
   readonly asking: boolean
   readonly tokenError: RpcFailure | null
@@ -51,9 +53,16 @@ export function useQuestion(): AskedQuestion {
   )
   const clear = useCallback(() => askYs([]), [askYs])
 
-  const addressed = useMemo(() => {
-    const question = readQuestion(select ?? '')
-    return question.kind === 'ys' ? question.Ys : null
-  }, [select])
-  return { Ys: report === null ? (many ?? addressed) : null, report, asking: token.busy, tokenError: token.error, askYs, askToken, clear }
+  const addressed = useMemo(() => readQuestion(select ?? ''), [select])
+  const Ys = many ?? (addressed.kind === 'ys' ? addressed.Ys : null)
+  return {
+    Ys: report === null ? Ys : null,
+    unreadable: addressed.kind === 'unclear' ? select : null,
+    report,
+    asking: token.busy,
+    tokenError: token.error,
+    askYs,
+    askToken,
+    clear,
+  }
 }

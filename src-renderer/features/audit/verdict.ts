@@ -36,17 +36,20 @@ export function verdictOfYs(lookups: readonly Lookup[]): Verdict {
   if (spent === 0) return absent(`None of the ${groupDigits(lookups.length)}`, searched)
   const all = spent === lookups.length
   return {
-    tone: lookups.some(lookup => lookup.hits.some(hit => hit.disputed)) ? 'disputed' : all ? 'spent' : 'mixed',
+    tone: disputedIn(lookups) > 0 ? 'disputed' : all ? 'spent' : 'mixed',
     lead: all ? `All ${groupDigits(spent)} spent` : `${groupDigits(spent)} of ${groupDigits(lookups.length)} spent`,
     rest: '',
     words: all
-      ? 'Each has its event below.'
-      : `The others are in none of the ${count(searched.length, 'mirror')}, ${completeTo(searched)}: that is not proof of unspent.`,
+      ? `Each has its event below.${contested(lookups)}`
+      : `The others are ${nowhere(searched)}, ${completeTo(searched)}: that is not proof of unspent.${contested(lookups)}`,
   }
 }
 
 export function verdictOfToken(report: TokenReport): Verdict {
-  if (!report.mirrored) {
+  const lookups = report.proofs.map(proof => proof.lookup)
+  const spent = lookups.filter(lookup => lookup.hits.length > 0).length
+  // A mint known here under another address still answers: then the proofs are found although "its" mirror is not kept.
+  if (!report.mirrored && spent === 0) {
     return {
       tone: 'silent',
       lead: 'Nothing can be said',
@@ -54,8 +57,7 @@ export function verdictOfToken(report: TokenReport): Verdict {
       words: 'No mirror of this mint is kept, so its spends were not searched. Add the mirror, then look again.',
     }
   }
-  const spent = report.proofs.filter(proof => proof.lookup.hits.length > 0).length
-  const searched = report.proofs[0]?.lookup.searched ?? []
+  const searched = lookups[0]?.searched ?? []
   const proofs = count(report.proofs.length, 'proof')
   if (spent === 0) {
     return {
@@ -67,14 +69,14 @@ export function verdictOfToken(report: TokenReport): Verdict {
   }
   const all = spent === report.proofs.length
   return {
-    tone: report.proofs.some(proof => proof.lookup.hits.some(hit => hit.disputed)) ? 'disputed' : all ? 'spent' : 'mixed',
+    tone: disputedIn(lookups) > 0 ? 'disputed' : all ? 'spent' : 'mixed',
     lead: all ? 'Spent' : `${groupDigits(spent)} of ${proofs} spent`,
     rest: all
       ? `, all ${proofs}, ${groupDigits(report.total)} ${report.unit}`
       : `, ${groupDigits(report.spent)} of ${groupDigits(report.total)} ${report.unit}`,
     words: all
-      ? 'The whole token is used up. A spent proof stays spent.'
-      : `The rest is in no mirror, ${completeTo(searched)}: that is not proof of unspent.`,
+      ? `The whole token is used up. A spent proof stays spent.${contested(lookups)}`
+      : `The rest is ${nowhere(searched)}, ${completeTo(searched)}: that is not proof of unspent.${contested(lookups)}`,
   }
 }
 
@@ -90,6 +92,16 @@ function absent(lead: string, searched: Lookup['searched']): Verdict {
   const mirrors = searched.length === 1 ? 'in the one mirror' : `in any of the ${count(searched.length, 'mirror')}`
   return { tone: 'absent', lead, rest: ` ${mirrors}`, words: `${capital(completeTo(searched))}: that is not proof of unspent.` }
 }
+
+const disputedIn = (lookups: readonly Lookup[]): number => lookups.filter(lookup => lookup.hits.some(hit => hit.disputed)).length
+
+function contested(lookups: readonly Lookup[]): string {
+  const disputed = disputedIn(lookups)
+  return disputed === 0 ? '' : ` A dispute names ${groupDigits(disputed)} of them: it blocks either way, and both messages are kept.`
+}
+
+const nowhere = (searched: Lookup['searched']): string =>
+  searched.length === 1 ? 'not in the one mirror' : `in none of the ${count(searched.length, 'mirror')}`
 
 /** "complete to 118 409" for one log; for several the reader needs each, which the table below shows. */
 function completeTo(searched: Lookup['searched']): string {

@@ -9,6 +9,7 @@ import { holesIn, type Point, type Span } from '../../ui/holes.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { useNow } from '../../ui/now.ts'
 import { Fact, Facts, Section } from '../../ui/Page.tsx'
+import { NoteField } from '../audit/NoteField.tsx'
 import { LiveTail } from './LiveTail.tsx'
 import type { MirrorLine } from './mirror-line.ts'
 import styles from './ActivityTab.module.css'
@@ -79,6 +80,7 @@ export function ActivityTab({ detail, line }: { detail: MirrorDetail; line: Mirr
           </Fact>
         </Facts>
       </Section>
+      <NoteField key={line.url} kind="mirror" subject={line.url} />
     </>
   )
 }

@@ -1,6 +1,5 @@
-import { CircleCheck, RefreshCw } from 'lucide-react'
+import { CircleCheck } from 'lucide-react'
 import type { MirrorDetail } from '#shared/rpc/views/mirror.ts'
-import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { age, count, groupDigits, seqWord } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
@@ -31,7 +30,7 @@ const columns: readonly Column<Gap>[] = [
 const ROW = 32
 
 /** The ranges below the highest event held that are absent, and when they are asked for again. */
-export function GapsTab({ detail, syncing, onSync }: { detail: MirrorDetail; syncing: boolean; onSync: () => void }) {
+export function GapsTab({ detail }: { detail: MirrorDetail }) {
   const now = useNow(1_000)
   if (detail.gaps.length === 0) {
     return (
@@ -51,11 +50,6 @@ export function GapsTab({ detail, syncing, onSync }: { detail: MirrorDetail; syn
         <Table label="Gaps" rows={detail.gaps} columns={columns} keyOf={gap => String(gap.from)} sort={{ id: 'from', desc: false }} />
       </div>
       {detail.gaps_total > detail.gaps.length && <p className={styles.note}>The first {groupDigits(detail.gaps.length)} are listed.</p>}
-      <div className={styles.acts}>
-        <Button icon={RefreshCw} busy={syncing} onClick={onSync}>
-          Fetch now
-        </Button>
-      </div>
     </div>
   )
 }

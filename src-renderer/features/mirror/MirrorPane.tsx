@@ -73,7 +73,7 @@ export function MirrorPane({ url, line, takesFocus, acts, onRemove, onClose }: M
       {detail.error && (
         <Failure title="The detail could not be read" error={detail.error} actions={<Button onClick={detail.retry}>Try again</Button>} />
       )}
-      {detail.data ? <Parts detail={detail.data} line={line} acts={acts} /> : detail.loading && <Skeleton rows={5} />}
+      {detail.data ? <Parts detail={detail.data} line={line} /> : detail.loading && <Skeleton rows={5} />}
     </SidePane>
   )
 }
@@ -81,9 +81,10 @@ export function MirrorPane({ url, line, takesFocus, acts, onRemove, onClose }: M
 /** Status, cause and action in one place; the newest fork is drawn at once. */
 function Cause({ line, detail, acts }: { line: MirrorLine; detail: MirrorDetail | null; acts: MirrorActs }) {
   const now = useNow(1_000)
-  const [, setTab] = useParam('tab')
+  const [tab, setTab] = useParam('tab')
   const { fact, meaning } = explain(line, line.contactAt === null ? -1 : Math.max(0, now - line.contactAt))
-  const dispute = line.disputed ? detail?.disputes[0] : undefined
+  // The tab draws the chosen one; twice would be once too often.
+  const dispute = line.disputed && tab !== 'disputes' ? detail?.disputes[0] : undefined
   return (
     <section className={styles.cause} aria-label="Standing">
       {dispute ? (
@@ -93,9 +94,11 @@ function Cause({ line, detail, acts }: { line: MirrorLine; detail: MirrorDetail 
           <p>
             <b>{fact}</b> <PeerText text={meaning} wrap />
           </p>
-          <div className={styles.buttons}>
-            <MainAct line={line} acts={acts} />
-          </div>
+          {!line.disputed && (
+            <div className={styles.buttons}>
+              <MainAct line={line} acts={acts} />
+            </div>
+          )}
         </>
       )}
       {line.disputed && (
@@ -151,7 +154,7 @@ function menuOf(line: MirrorLine, acts: MirrorActs, onRemove: (line: MirrorLine)
   ]
 }
 
-function Parts({ detail, line, acts }: { detail: MirrorDetail; line: MirrorLine; acts: MirrorActs }) {
+function Parts({ detail, line }: { detail: MirrorDetail; line: MirrorLine }) {
   const [tab, setTab] = useParam('tab')
   const [seenChange, setSeenChange] = useState(false)
   const figure = (many: number): { count: string } | object => (many > 0 ? { count: groupDigits(many) } : {})
@@ -168,8 +171,8 @@ function Parts({ detail, line, acts }: { detail: MirrorDetail; line: MirrorLine;
     { value: 'keysets', label: 'Keysets', ...figure(detail.keysets.length), panel: <KeysetsTab keysets={detail.keysets} /> },
     {
       value: 'advertisement',
-      label: 'Advertisement',
-      ...(detail.advertisement_change ? { count: 'changed' } : figure(refused)),
+      label: 'Advertised',
+      ...(detail.advertisement_change ? { count: 'new' } : figure(refused)),
       panel: <AdvertisementTab detail={detail} />,
     },
   ]
@@ -192,7 +195,9 @@ function Parts({ detail, line, acts }: { detail: MirrorDetail; line: MirrorLine;
           </Notice>
         </div>
       )}
-      <Tabs label="Parts of this mirror" tabs={tabs} value={shown} onChange={next => setTab(next === 'activity' ? null : next)} />
+      <div className={styles.parts}>
+        <Tabs label="Parts of this mirror" tabs={tabs} value={shown} onChange={next => setTab(next === 'activity' ? null : next)} />
+      </div>
     </>
   )
 }

@@ -33,7 +33,7 @@ export function CatchingUpBar({ lines, onPause }: { lines: readonly MirrorLine[]
       </b>
       <Progress value={line.contiguous + 1} max={line.latest + 1} label={`Events of ${hostOf(line.url)} fetched`} />
       <span className={styles.figure}>{words}</span>
-      <span className={styles.figure}>{rate}</span>
+      <span className={`${styles.figure} ${styles.rate}`}>{rate}</span>
       <span className={styles.figure}>{left}</span>
       {busy.length > 1 && <span className={styles.more}>and {count(busy.length - 1, 'other')}</span>}
       <span className={styles.acts}>

@@ -6,21 +6,23 @@ import { Status, statusInk } from '../../ui/Status.tsx'
 import type { Column } from '../../ui/Table.tsx'
 import { Ago } from '../../ui/Time.tsx'
 import type { MirrorLine } from './mirror-line.ts'
-import { badnessOf, rateWord, shownOf, STANDING_WORD } from './standing-words.ts'
+import { badnessOf, rateWord, shownOf } from './standing-words.ts'
 import styles from './MirrorPage.module.css'
 
+/** The standing beside a dispute, short enough for the column. */
+const BESIDE: Record<MirrorLine['standing'], string> = { live: 'live', syncing: 'catching', gap: 'gap', stale: 'stale' }
 const nothing = <span className={styles.mute}>–</span>
 
 export const columns: readonly Column<MirrorLine>[] = [
   {
     id: 'standing',
     header: 'Standing',
-    track: '134px',
+    track: '128px',
     sortBy: badnessOf,
     cell: line => (
       <span className={styles.standing}>
         <Status word={shownOf(line)} />
-        {line.disputed && <small>{STANDING_WORD[line.standing].toLowerCase()}</small>}
+        {line.disputed && <small>{BESIDE[line.standing]}</small>}
         {line.paused && (
           <small>
             <Pause size={11} aria-hidden /> paused
@@ -43,12 +45,12 @@ export const columns: readonly Column<MirrorLine>[] = [
       </span>
     ),
   },
-  { id: 'head', header: 'Head', track: '82px', numeric: true, sortBy: line => line.contiguous, cell: line => seqWord(line.contiguous) },
-  { id: 'behind', header: 'Behind', track: '64px', numeric: true, sortBy: line => line.behind, cell: line => <Behind line={line} /> },
+  { id: 'head', header: 'Head', track: '72px', numeric: true, sortBy: line => line.contiguous, cell: line => seqWord(line.contiguous) },
+  { id: 'behind', header: 'Behind', track: '58px', numeric: true, sortBy: line => line.behind, cell: line => <Behind line={line} /> },
   {
     id: 'missing',
     header: 'Missing',
-    track: '60px',
+    track: '54px',
     numeric: true,
     sortBy: line => line.missing,
     cell: line => <span className={classes(line.missing > 0 && statusInk('gap'))}>{groupDigits(line.missing)}</span>,
@@ -56,18 +58,18 @@ export const columns: readonly Column<MirrorLine>[] = [
   {
     id: 'last-event',
     header: 'Last event',
-    track: '76px',
+    track: '70px',
     numeric: true,
-    from: 560,
+    from: 690,
     sortBy: line => -(line.last_event_at ?? 0),
     cell: line => (line.last_event_at === null ? nothing : <Ago at={line.last_event_at} />),
   },
   {
     id: 'contact',
     header: 'Contact',
-    track: '76px',
+    track: '70px',
     numeric: true,
-    from: 780,
+    from: 830,
     sortBy: line => -(line.contactAt ?? 0),
     cell: line => (line.contactAt === null ? <span className={statusInk('unknown')}>never</span> : <Ago at={line.contactAt} />),
   },
@@ -76,7 +78,7 @@ export const columns: readonly Column<MirrorLine>[] = [
     header: 'Events/s',
     track: '60px',
     numeric: true,
-    from: 680,
+    from: 750,
     sortBy: line => line.events_per_second,
     cell: line => rateWord(line.events_per_second),
   },

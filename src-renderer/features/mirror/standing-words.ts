@@ -11,7 +11,7 @@ const WORST_FIRST: readonly Shown[] = ['disputed', 'gap', 'stale', 'syncing', 'l
 /** Sort key of the Standing column: worst first, paused after its equals. */
 export const badnessOf = (row: MirrorRow): number => WORST_FIRST.indexOf(shownOf(row)) * 2 + (row.paused ? 1 : 0)
 
-export const STANDING_WORD: Record<MirrorRow['standing'], string> = { live: 'Live', syncing: 'Catching up', gap: 'Gap', stale: 'Stale' }
+const STANDING_WORD: Record<MirrorRow['standing'], string> = { live: 'Live', syncing: 'Catching up', gap: 'Gap', stale: 'Stale' }
 
 /** Why a mirror stands as it does, and what that means for the operator: the first sentence is the fact, the second its consequence. */
 export interface Explanation {
