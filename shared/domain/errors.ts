@@ -28,6 +28,7 @@ export type RefusalCode =
   | 'verify.no-progress' // an honest page would have moved the cursor
   | 'verify.rollback' // the custodian no longer serves what it served before (case F14)
   | 'verify.stale-replica' // an older view of the same feed (case F14)
+  | 'verify.checkpoint' // the custodian's checkpoint is not that of the events it told (cases B11, F20)
   | 'verify.loose' // too many events above a gap: pages fetch them in order
   | 'verify.header-id' // SSE `id:` differs from data.seq (case F5)
   | 'verify.keyset-id' // no derivation reproduces the id from its keys

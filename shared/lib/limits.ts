@@ -45,3 +45,15 @@ export const MAX_LOOSE_EVENTS = 50_000
 export const MAX_DISPUTES = 1_000
 /** Events waiting for one stream subscriber before it is dropped; it resumes by id (protocol §3). */
 export const MAX_STREAM_QUEUE = 10_000
+/** ms for one bounded answer (info, keys, a page): a slow link carries 2 MiB in it; beyond it the range is halved. */
+export const FETCH_DEADLINE_MS = 30_000
+/** ms until the head of an event stream arrives; after it silence is the dead timer's and the poll's business. */
+export const STREAM_HEAD_DEADLINE_MS = 20_000
+/** Bytes of an answer's header block: honest ones are under 2 KiB. */
+export const MAX_HEADER_BYTES = 16 * 1024
+/** ms without a byte after which a stream whose server sends comments is dead (protocol §3: three missed keep-alives). */
+export const STREAM_DEAD_MS = 45_000
+/** Pages in a row without one event before a walk over missing seqs gives up until the next attempt: `latest` may be a lie. */
+export const MAX_EMPTY_PAGES = 3
+/** Journal entries of one act that one peer can cause in an hour; the next one says how many were left out. */
+export const MAX_NOTES_AN_HOUR = 12
