@@ -44,6 +44,7 @@ export default defineConfig({
       minify: true,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1_500,
       rollupOptions: { input: { index: at('src-renderer/index.html'), login: at('src-renderer/login.html') } },
     },
   },

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test'
+
+/** The real screens over a real core: in a browser against the serve host, and in Electron's window. Each test has a home of its own. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'out/test-results',
+  forbidOnly: process.env['CI'] !== undefined,
+  // Two cores: a core, a browser and a test side by side fill them.
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  projects: [
+    { name: 'chromium', testMatch: ['chromium/*.spec.ts', 'screenshots/browser.spec.ts'] },
+    { name: 'electron', testMatch: ['electron/*.spec.ts', 'screenshots/electron.spec.ts'] },
+  ],
+})

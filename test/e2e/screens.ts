@@ -1,0 +1,52 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** Every screen by the hash that leads to it, with words that are there once it has its data. */
+export const DEMO_SCREENS = [
+  { name: 'overview', hash: '#/demo/overview', shows: 'Exceptions' },
+  { name: 'mirrors', hash: '#/demo/mirrors', shows: 'harbor.demo' },
+  { name: 'mirror', hash: '#/demo/mirrors?select=https%3A%2F%2Fharbor.demo', shows: 'Demo/1' },
+  { name: 'keysets', hash: '#/demo/mirrors?select=https%3A%2F%2Fharbor.demo&tab=keysets', shows: 'sat' },
+  { name: 'advertised', hash: '#/demo/mirrors?select=https%3A%2F%2Fharbor.demo&tab=advertisement', shows: 'firehose' },
+  { name: 'audit', hash: '#/demo/audit', shows: 'What can be looked up' },
+  { name: 'publications', hash: '#/demo/publications', shows: 'Publications' },
+  { name: 'log', hash: '#/demo/log', shows: 'peer.added' },
+  { name: 'settings', hash: '#/demo/settings', shows: 'Theme' },
+] as const
+
+export async function openScreen(page: Page, screen: { readonly hash: string; readonly shows: string }): Promise<void> {
+  await page.evaluate(`location.hash = ${JSON.stringify(screen.hash)}`)
+  await expect(page.getByText(screen.shows).first()).toBeVisible()
+}
+
+/** Follows the console into the demo, from its first start. */
+export async function openDemo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open the demo network' }).click()
+  await expect(page.getByRole('region', { name: 'Demo' })).toContainText('Nothing here is real')
+}
+
+/** No finding of WCAG A and AA, 2.0 to 2.2. `legacy` in Electron, whose one page axe cannot put beside another. */
+export async function expectAccessible(page: Page, legacy = false): Promise<void> {
+  const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).setLegacyMode(legacy)
+  const { violations } = await axe.analyze()
+  const findings = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map(node => `${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  }))
+  expect(findings).toEqual([])
+}
+
+/** Collects what must never happen in our pages: script errors and violations of the policy. */
+export function watchForTrouble(page: Page): readonly string[] {
+  const trouble: string[] = []
+  page.on('pageerror', error => trouble.push(`script error: ${error.message}`))
+  page.on('console', message => {
+    if (/Content Security Policy|Trusted Type/i.test(message.text())) trouble.push(`policy: ${message.text()}`)
+  })
+  page.on('dialog', dialog => {
+    trouble.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  return trouble
+}
