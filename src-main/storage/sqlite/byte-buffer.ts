@@ -1,11 +1,12 @@
 /** Appends numbers, text and hex to one growing buffer. `length` is changed by the writing methods and `clear`. */
 export class ByteWriter {
-  #bytes = Buffer.allocUnsafe(16 * 1024)
+  /** Replaced when it grows. */
+  bytes = Buffer.allocUnsafe(16 * 1024)
   length = 0
 
   byte(value: number): void {
     this.#reserve(1)
-    this.#bytes[this.length++] = value
+    this.bytes[this.length++] = value
   }
 
   /** An integer 0..2^53−1 in groups of seven bits, lowest first. */
@@ -13,10 +14,10 @@ export class ByteWriter {
     this.#reserve(8)
     let rest = value
     while (rest >= 0x80) {
-      this.#bytes[this.length++] = (rest % 0x80) | 0x80
+      this.bytes[this.length++] = (rest % 0x80) | 0x80
       rest = rest < 0x80000000 ? rest >>> 7 : Math.floor(rest / 0x80)
     }
-    this.#bytes[this.length++] = rest
+    this.bytes[this.length++] = rest
   }
 
   /** A u64, in the form of `varint`. */
@@ -32,7 +33,7 @@ export class ByteWriter {
   /** The bytes of `hex`, which is `size` bytes long. Throws RangeError on anything else. */
   hex(hex: string, size: number): void {
     this.#reserve(size)
-    const written = this.#bytes.write(hex, this.length, size, 'hex')
+    const written = this.bytes.write(hex, this.length, size, 'hex')
     if (written !== size || hex.length !== size * 2) throw new RangeError(`not ${size} bytes of hex`)
     this.length += size
   }
@@ -42,19 +43,19 @@ export class ByteWriter {
     const size = Buffer.byteLength(text, encoding)
     this.varint(size)
     this.#reserve(size)
-    this.#bytes.write(text, this.length, size, encoding)
+    this.bytes.write(text, this.length, size, encoding)
     this.length += size
   }
 
   copy(other: ByteWriter): void {
     this.#reserve(other.length)
-    this.#bytes.set(other.view(), this.length)
+    this.bytes.set(other.view(), this.length)
     this.length += other.length
   }
 
   /** What was written so far; valid until the next call. */
   view(): Buffer {
-    return this.#bytes.subarray(0, this.length)
+    return this.bytes.subarray(0, this.length)
   }
 
   clear(): void {
@@ -62,24 +63,24 @@ export class ByteWriter {
   }
 
   #reserve(size: number): void {
-    if (this.length + size <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.length + size))
-    larger.set(this.#bytes.subarray(0, this.length))
-    this.#bytes = larger
+    if (this.length + size <= this.bytes.length) return
+    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + size))
+    larger.set(this.bytes.subarray(0, this.length))
+    this.bytes = larger
   }
 }
 
 /** Reads what ByteWriter wrote. `at` is changed by the reading methods. */
 export class ByteReader {
-  readonly #bytes: Buffer
+  readonly bytes: Buffer
   at = 0
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   byte(): number {
-    return this.#bytes[this.at++]!
+    return this.bytes[this.at++]!
   }
 
   varint(): number {
@@ -97,19 +98,19 @@ export class ByteReader {
     // Seven groups hold 49 bits: no digit was rounded away.
     if (this.at - start <= 7) return BigInt(value)
     let exact = 0n
-    for (let at = this.at - 1; at >= start; at--) exact = (exact << 7n) | BigInt(this.#bytes[at]! & 0x7f)
+    for (let at = this.at - 1; at >= start; at--) exact = (exact << 7n) | BigInt(this.bytes[at]! & 0x7f)
     return exact
   }
 
   hex(size: number): string {
-    const text = this.#bytes.toString('hex', this.at, this.at + size)
+    const text = this.bytes.toString('hex', this.at, this.at + size)
     this.at += size
     return text
   }
 
   text(encoding: 'utf8' | 'utf16le'): string {
     const size = this.varint()
-    const text = this.#bytes.toString(encoding, this.at, this.at + size)
+    const text = this.bytes.toString(encoding, this.at, this.at + size)
     this.at += size
     return text
   }

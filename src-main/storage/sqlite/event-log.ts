@@ -82,11 +82,10 @@ export class SqliteLog implements EventLog {
     const { db, pages, totals, unusable, disputes } = this.#tables
     const row = db.transact(() => {
       for (const { from, to } of plan.ranges) known.held.add(from, to)
-      pages.write(known.row.id, plan, batch.at, known.held)
+      pages.write(known.row.id, plan, batch.at, known.held, known.index)
       unusable.add(known.row.id, batch)
       disputes.add(known.row.id, batch)
       totals.add(known.row.id, batch.events)
-      for (const { Y, seq } of batch.events) known.index.add(Y, seq)
       known.index.cut(known.held.contiguous + 1)
       const next = rowAfter(known, batch)
       this.#tables.update(next)
@@ -113,7 +112,7 @@ export class SqliteLog implements EventLog {
     if (row.contiguous >= 0) held.add(0, row.contiguous)
     for (const { first, slots } of pages.extentsAbove(row.id, row.contiguous)) held.add(first, first + slots - 1)
     const index = new YIndex(row.id, row.indexedBelow, runs, hash)
-    for (const { seq, event } of pages.read(row.id, row.indexedBelow, row.highest)) if (event !== null) index.add(event.Y, seq)
+    pages.indexFrom(row.id, row.indexedBelow, index)
     return { row, held, index, blocked: disputes.blocked(row.id) }
   }
 

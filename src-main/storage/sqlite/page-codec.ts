@@ -22,6 +22,10 @@ const KEYSET_FOLLOWS = 7
 const SHORT_Y_BYTES = 33
 const LONG_Y_BYTES = 48
 
+export interface YSink {
+  add(bytes: Uint8Array, from: number, size: number, seq: number): void
+}
+
 /** Collects the slots of one page after the other. Fields are changed by the methods. */
 export class PageWriter {
   readonly #slots = new ByteWriter()
@@ -35,7 +39,8 @@ export class PageWriter {
     this.#seenAt = 0
   }
 
-  event(event: VerifiedEvent, seenAt: number): void {
+  /** Hands the bytes of Y to `index`, which keeps none of them. */
+  event(event: VerifiedEvent, seenAt: number, index: YSink | null): void {
     const { Y, witness } = event
     const keyset = this.#keysetIndex(event.id)
     const short = Y.length === SHORT_Y_BYTES * 2
@@ -50,7 +55,9 @@ export class PageWriter {
     if (keyset >= KEYSET_FOLLOWS) this.#slots.varint(keyset)
     this.#slots.bigVarint(event.amount)
     if (seenAt !== this.#seenAt) this.#slots.varint(zigzag(seenAt - this.#seenAt))
-    this.#slots.hex(Y, short ? SHORT_Y_BYTES : LONG_Y_BYTES)
+    const size = short ? SHORT_Y_BYTES : LONG_Y_BYTES
+    this.#slots.hex(Y, size)
+    index?.add(this.#slots.bytes, this.#slots.length - size, size, event.seq)
     if (witness !== null) this.#slots.text(witness, wide ? 'utf16le' : 'utf8')
     this.#seenAt = seenAt
   }
@@ -100,17 +107,27 @@ export class PageReader {
     return { seq, Y, id: this.#keysets[keyset], amount, witness, seenAt: this.#seenAt } as HeldEvent
   }
 
-  /** Passes over one slot without making its strings. */
-  skip(): void {
+  /** Hands the bytes of the next slot's Y, if it has one, to `index`. */
+  index(index: YSink): void {
+    const seq = this.#seq
+    const [at, size] = this.skip()
+    if (size > 0) index.add(this.#bytes.bytes, at, size, seq)
+  }
+
+  /** Passes over one slot without making its strings. Returns where its Y lies, and its size, 0 for none. */
+  skip(): [at: number, size: number] {
     const bytes = this.#bytes
     this.#seq++
     const head = bytes.byte()
-    if ((head & KIND) === UNUSABLE) return
+    if ((head & KIND) === UNUSABLE) return [0, 0]
     if (head >>> KEYSET_SHIFT === KEYSET_FOLLOWS) bytes.varint()
     bytes.skipVarint()
     if (head & SEEN_LATER) this.#seenAt += unzigzag(bytes.varint())
-    bytes.at += (head & KIND) === SHORT_Y ? SHORT_Y_BYTES : LONG_Y_BYTES
+    const at = bytes.at
+    const size = (head & KIND) === SHORT_Y ? SHORT_Y_BYTES : LONG_Y_BYTES
+    bytes.at += size
     if (head & HAS_WITNESS) bytes.skipText()
+    return [at, size]
   }
 }
 

@@ -2,7 +2,7 @@ import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
 import { isUnusableArrival, type AppendPlan, type Arrival } from '../append-plan.ts'
 import type { HeldRanges } from '../held-ranges.ts'
 import type { Database, Query } from './database.ts'
-import { PageReader, PageWriter } from './page-codec.ts'
+import { PageReader, PageWriter, type YSink } from './page-codec.ts'
 import { seal, unseal } from './seal.ts'
 
 /** Slots of a full page, whose first seq is a multiple of it. Small enough to read for one event, large enough to pack well. */
@@ -46,8 +46,8 @@ export class PageTable {
     this.#extents = db.query('SELECT first, slots FROM pages WHERE log = ? AND first > ? ORDER BY first')
   }
 
-  /** Writes the arrivals of a plan; `held` holds them already. */
-  write(log: number, { arrivals, ranges }: AppendPlan, seenAt: number, held: HeldRanges): void {
+  /** Writes the arrivals of a plan, and hands every Y to `index`. `held` holds them already. */
+  write(log: number, { arrivals, ranges }: AppendPlan, seenAt: number, held: HeldRanges, index: YSink): void {
     const pieced = new Set<number>()
     let next = 0
     for (const { from, to } of ranges) {
@@ -55,7 +55,7 @@ export class PageTable {
         const start = first - (first % PAGE_SLOTS)
         const last = Math.min(to, start + PAGE_SLOTS - 1)
         const slots = last - first + 1
-        this.#insert.run(log, first, slots, seal(this.#pack(arrivals, next, slots, seenAt)))
+        this.#insert.run(log, first, slots, seal(this.#pack(arrivals, next, slots, seenAt, index)))
         if (slots < PAGE_SLOTS) pieced.add(start)
         next += slots
         first = last + 1
@@ -93,17 +93,28 @@ export class PageTable {
     }
   }
 
+  /** Hands the Y of every held seq from `from` on to `index`. */
+  indexFrom(log: number, from: number, index: YSink): void {
+    for (const row of this.#from.each(log, from, Number.MAX_SAFE_INTEGER)) {
+      const reader = this.#reader(row)
+      for (let seq = row.first; seq < row.first + row.slots; seq++) {
+        if (seq < from) reader.skip()
+        else reader.index(index)
+      }
+    }
+  }
+
   /** Seqs held above `seq`, as ranges. */
   extentsAbove(log: number, seq: number): { first: number; slots: number }[] {
     return this.#extents.all(log, seq)
   }
 
-  #pack(arrivals: readonly Arrival[], from: number, slots: number, seenAt: number): Uint8Array {
+  #pack(arrivals: readonly Arrival[], from: number, slots: number, seenAt: number, index: YSink): Uint8Array {
     this.#writer.start()
     for (let at = from; at < from + slots; at++) {
       const arrival = arrivals[at]!
       if (isUnusableArrival(arrival)) this.#writer.unusable()
-      else this.#writer.event(arrival, seenAt)
+      else this.#writer.event(arrival, seenAt, index)
     }
     return this.#writer.finish()
   }
@@ -112,7 +123,7 @@ export class PageTable {
     this.#writer.start()
     for (const { event } of this.read(log, start, start + PAGE_SLOTS - 1)) {
       if (event === null) this.#writer.unusable()
-      else this.#writer.event(event, event.seenAt)
+      else this.#writer.event(event, event.seenAt, null)
     }
     const bytes = seal(this.#writer.finish())
     this.#remove.run(log, start, start + PAGE_SLOTS - 1)

@@ -15,7 +15,7 @@ export class TotalsTable {
 
   add(log: number, events: readonly VerifiedEvent[]): void {
     for (const [keyset, amounts] of countsOf(events)) {
-      for (const [amount, count] of amounts) this.#add.run(log, keyset, String(amount), count)
+      for (const [amount, { events: count }] of amounts) this.#add.run(log, keyset, String(amount), count)
     }
   }
 
@@ -29,12 +29,23 @@ export class TotalsTable {
   }
 }
 
-function countsOf(events: readonly VerifiedEvent[]): Map<string, Map<bigint, number>> {
-  const keysets = new Map<string, Map<bigint, number>>()
+/** A number is found in a Map several times faster than a bigint; the few amounts above 2^53 stay exact as they are. */
+type Counts = Map<number | bigint, { events: number }>
+
+function countsOf(events: readonly VerifiedEvent[]): Map<string, Counts> {
+  const keysets = new Map<string, Counts>()
+  let last = ''
+  let amounts: Counts = new Map()
   for (const { id, amount } of events) {
-    let amounts = keysets.get(id)
-    if (amounts === undefined) keysets.set(id, (amounts = new Map()))
-    amounts.set(amount, (amounts.get(amount) ?? 0) + 1)
+    if (id !== last) {
+      amounts = keysets.get(id) ?? new Map()
+      keysets.set((last = id), amounts)
+    }
+    const small = Number(amount)
+    const key = small <= Number.MAX_SAFE_INTEGER ? small : amount
+    const count = amounts.get(key)
+    if (count === undefined) amounts.set(key, { events: 1 })
+    else count.events++
   }
   return keysets
 }
