@@ -1,13 +1,12 @@
-import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { isHex } from '#shared/lib/bytes.ts'
 import { MAX_EVENT_BYTES, MAX_SEQ } from '#shared/lib/limits.ts'
+import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { amountOf } from '../amount.ts'
 import { refuse, type Refusal } from '../errors.ts'
 import { keysetIdOf } from '../keyset/keyset.ts'
 import { encodeEvent } from './encode-event.ts'
 import type { ParsedEvent, UnusableEvent, UnusableReason, Y } from './spent-event.ts'
-
-const POINT = /^(?:[0-9a-f]{66}|[0-9a-f]{96})$/
 
 /**
  * A SpentEvent (protocol §3 [S]) out of parsed JSON. Unknown keys are ignored, hex digits are lower-cased (case F24).
@@ -43,17 +42,18 @@ export const unusableEvent = (seq: number, raw: string, reason: UnusableReason):
 
 export const isUnusable = (event: ParsedEvent | UnusableEvent): event is UnusableEvent => 'reason' in event
 
+/** A whole number from 0 to 2^53−1. Not −0, which JSON can spell and a database would keep as a float. */
 export const isSeq = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value <= MAX_SEQ && Number.isInteger(value)
+  typeof value === 'number' && value >= 0 && value <= MAX_SEQ && Number.isInteger(value) && !Object.is(value, -0)
 
 type Sent = Readonly<Record<'seq' | 'Y' | 'id' | 'amount' | 'witness', unknown>>
 
+/** 66 digits, or 96; whether they are a point is for verify-event.ts to find. */
 function pointOf(value: unknown): Y | null {
-  if (typeof value !== 'string') return null
-  if (POINT.test(value)) return value as Y
-  // Not a megabyte of it: the longest point has 96 digits.
-  const lower = value.length > 96 ? '' : value.toLowerCase()
-  return POINT.test(lower) ? (lower as Y) : null
+  if (typeof value !== 'string' || (value.length !== 66 && value.length !== 96)) return null
+  if (isHex(value)) return value as Y
+  const lower = value.toLowerCase()
+  return isHex(lower) ? (lower as Y) : null
 }
 
 /** A lone surrogate has no UTF-8: it would not survive the store, and two such witnesses would have one digest. */

@@ -26,8 +26,10 @@ export function parsePage(text: string): Result<ParsedPage, Refusal> {
 
   const events: (ParsedEvent | UnusableEvent)[] = []
   let slices: readonly string[] | null = null
-  for (let at = 0; at < sent.length; at++) {
-    const event = parseEvent(sent[at], () => (slices ??= sliceEvents(text))[at] ?? '')
+  let at = 0
+  const raw = () => (slices ??= sliceEvents(text))[at] ?? ''
+  for (; at < sent.length; at++) {
+    const event = parseEvent(sent[at], raw)
     if (!event.ok) return fail({ ...event.error, subject: `events[${at}]` })
     events.push(event.value)
   }

@@ -1,3 +1,4 @@
+import { isHex } from '#shared/lib/bytes.ts'
 import type { Amount } from '../amount.ts'
 import type { KeysetId } from '../feed/spent-event.ts'
 
@@ -18,16 +19,18 @@ export interface AmountKey {
   readonly key: string
 }
 
-/** Full ids only (protocol §2): `00`+14 digits, `01` or `02`+64. Sixteen digits that start 01 or 02 are a short id, legal in tokens only. */
-const KEYSET_ID = /^0(?:0[0-9a-f]{14}|[12][0-9a-f]{64})$/
-
 /** The full keyset id in `value`, lower-cased, or null. */
 export function keysetIdOf(value: unknown): KeysetId | null {
-  if (typeof value !== 'string') return null
-  if (KEYSET_ID.test(value)) return value as KeysetId
-  // Not a megabyte of it: the longest id has 66 digits.
-  const lower = value.length > 66 ? '' : value.toLowerCase()
-  return KEYSET_ID.test(lower) ? (lower as KeysetId) : null
+  if (typeof value !== 'string' || (value.length !== 16 && value.length !== 66)) return null
+  if (isFullId(value)) return value
+  const lower = value.toLowerCase()
+  return isFullId(lower) ? lower : null
+}
+
+/** Protocol §2: `00`+14 digits, `01` or `02`+64. Sixteen digits that start 01 or 02 are a short id, legal in tokens only. */
+function isFullId(text: string): text is KeysetId {
+  if (!isHex(text)) return false
+  return text.length === 16 ? text.startsWith('00') : text.length === 66 && (text.startsWith('01') || text.startsWith('02'))
 }
 
 /**

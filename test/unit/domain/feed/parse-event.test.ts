@@ -106,7 +106,7 @@ describe('F23 a message at a known seq that cannot be used is kept raw', () => {
 })
 
 describe('without a seq nothing can be remembered', () => {
-  test.each([undefined, null, '5', -1, 1.5, 2 ** 53, 5n, Number.NaN, []])('seq %s is refused', seq => {
+  test.each([undefined, null, '5', -1, -0, 1.5, 2 ** 53, 5n, Number.NaN, []])('seq %s is refused', seq => {
     expect(parse({ seq })).toMatchObject({ ok: false, error: { stage: 'parse', code: 'parse.shape', subject: 'seq' } })
   })
 
