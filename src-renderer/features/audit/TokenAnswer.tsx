@@ -31,7 +31,7 @@ const columns: readonly Column<ProofLine>[] = [
   {
     id: 'keyset',
     header: 'Keyset',
-    track: '128px',
+    track: '120px',
     from: 480,
     sortBy: row => row.id,
     cell: row => (row.id === '' ? <span className={styles.mute}>not known</span> : <Hash value={row.id} what="keyset id" inRow />),

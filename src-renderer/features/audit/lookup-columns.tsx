@@ -19,7 +19,7 @@ export function foundColumn<Row>(lookupOf: (row: Row) => Lookup): Column<Row> {
   return {
     id: 'found',
     header: 'Verdict',
-    track: '150px',
+    track: '138px',
     sortBy: row => lookupOf(row).hits[0]?.seq ?? Number.MAX_SAFE_INTEGER,
     cell: row => <Found lookup={lookupOf(row)} />,
   }

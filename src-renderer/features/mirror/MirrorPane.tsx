@@ -165,7 +165,7 @@ function Parts({ detail, line }: { detail: MirrorDetail; line: MirrorLine }) {
       value: 'gaps',
       label: 'Gaps',
       ...figure(detail.gaps_total),
-      panel: <GapsTab detail={detail} onSync={() => acts.sync(line)} syncing={acts.syncing} />,
+      panel: <GapsTab detail={detail} />,
     },
     { value: 'disputes', label: 'Disputes', ...figure(detail.disputes_total), panel: <DisputesTab detail={detail} /> },
     { value: 'keysets', label: 'Keysets', ...figure(detail.keysets.length), panel: <KeysetsTab keysets={detail.keysets} /> },
