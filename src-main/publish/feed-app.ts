@@ -14,13 +14,15 @@ interface FeedOptions {
   /** Whom a request counts against; null is nobody. */
   readonly clientOf?: (context: Context) => string | null
   readonly limits?: ClientLimits
+  /** Ends every stream. */
+  readonly until?: AbortSignal
 }
 
 const KEEP_ALIVE_MS = 15_000
 
 /** Protocol §3 [S]: the stream, the batch and the optional checkpoint, for anybody who asks. */
 export function createFeedApp(feed: ServedFeed, options: FeedOptions = {}): Hono {
-  const { keepAliveMs = KEEP_ALIVE_MS, clientOf = () => null, limits = createClientLimits() } = options
+  const { keepAliveMs = KEEP_ALIVE_MS, clientOf = () => null, limits = createClientLimits(), until } = options
   const checkpoint = createCheckpoints(feed)
   const app = new Hono()
   app.use('/v1/firehose/*', cors({ origin: '*', allowMethods: ['GET', 'POST'], allowHeaders: ['Content-Type', 'Last-Event-ID'] }))
@@ -37,7 +39,7 @@ export function createFeedApp(feed: ServedFeed, options: FeedOptions = {}): Hono
     const leave = limits.stream(clientOf(context))
     if (leave === null) return tooMany(context, STREAM_RETRY_S)
     const start = resumeFrom(context.req.header('Last-Event-ID'), feed)
-    return context.body(streamEvents(feed, start, keepAliveMs, leave), 200, STREAM_TYPE)
+    return context.body(streamEvents(feed, start, { keepAliveMs, until, ended: leave }), 200, STREAM_TYPE)
   })
 
   app.post('/v1/firehose/batch', async context => {

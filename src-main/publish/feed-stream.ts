@@ -8,6 +8,14 @@ export interface Resume {
   readonly reset: { readonly earliest: number; readonly latest: number } | null
 }
 
+interface StreamArgs {
+  readonly keepAliveMs: number
+  /** Ends the stream. */
+  readonly until: AbortSignal | undefined
+  /** Called once, however the stream ends. */
+  readonly ended: () => void
+}
+
 /** Events handed to a socket in one go. */
 const CHUNK = 500
 
@@ -32,9 +40,8 @@ function parseLastEventId(text: string | undefined): number | null {
 /**
  * The body of one subscriber's stream. Nothing is queued for it: it reads the log at its own pace, one chunk ahead of its socket.
  * Its place in the log is its queue, and one that stands still while 10,000 events pass is dropped; it resumes by id.
- * `ended` is called once, however the stream ends.
  */
-export function streamEvents(feed: ServedFeed, start: Resume, keepAliveMs: number, ended: () => void): ReadableStream<Uint8Array> {
+export function streamEvents(feed: ServedFeed, start: Resume, { keepAliveMs, until, ended }: StreamArgs): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   // Both are changed by `fill` alone. `pace` is the feed's head when the socket last took something.
   let next = start.next
@@ -71,7 +78,13 @@ export function streamEvents(feed: ServedFeed, start: Resume, keepAliveMs: numbe
         const keepAlive = setInterval(() => {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': ka\n\n'))
         }, keepAliveMs)
+        const close = (): void => {
+          end()
+          controller.close()
+        }
+        until?.addEventListener('abort', close, { once: true })
         ending = () => {
+          until?.removeEventListener('abort', close)
           unsubscribe()
           clearInterval(keepAlive)
           ended()

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
-import type { ClientLimits } from './client-limits.ts'
+import { Hono, type Context } from 'hono'
+import { createClientLimits } from './client-limits.ts'
 import { limitedClient } from './client-address.ts'
 import { createFeedApp } from './feed-app.ts'
 import { createFrontProxy } from './front-proxy.ts'
@@ -12,14 +12,14 @@ import type { ServedFeed } from './ports.ts'
 
 /** The public side of one publication: the feed and the merged info, and with `front` the whole mint. Operator calls are elsewhere. */
 export interface Listener {
-  readonly host: string
   readonly port: number
+  readonly subscribers: () => number
+  /** Serves `feed` from now on. Null: whoever asks is told that it is not served, and open streams end; the rest goes on. */
+  serve(feed: ServedFeed | null): void
   close(): Promise<void>
 }
 
 interface ListenerArgs {
-  readonly feed: ServedFeed
-  readonly limits: ClientLimits
   readonly mintUrl: string
   readonly listen: HostPort
   readonly publicUrl: (port: number) => string
@@ -40,6 +40,9 @@ export function parseHostPort(text: string): HostPort | null {
 
 export const spellHostPort = ({ host, port }: HostPort): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
 
+/** A feed that halted must not look alive: mirrors then show it as stale, which it is. */
+const NOT_SERVED = { detail: 'This feed is not served at the moment.', code: 0 }
+
 const OURS = /^\/v1\/(?:info|firehose\/(?:sse|batch|checkpoint))$/
 
 /** Resolves once it listens. Throws a Halt when the address cannot be had. */
@@ -52,10 +55,16 @@ export async function openListener(args: ListenerArgs): Promise<Listener> {
   await listening(server, args.listen)
 
   const port = (server.address() as AddressInfo).port
+  const limits = createClientLimits()
+  const clientOf = (context: Context) => limitedClient((context.env as HttpBindings).incoming)
+  // Both are changed by `serve` alone.
+  let served: Hono | null = null
+  let serving = new AbortController()
+
   app.route('/', createInfoApp(args.mintUrl, xxOf(args.publicUrl(port))))
-  app.route(
-    '/',
-    createFeedApp(args.feed, { limits: args.limits, clientOf: context => limitedClient((context.env as HttpBindings).incoming) }),
+  app.all(
+    '/v1/firehose/*',
+    context => served?.fetch(context.req.raw, context.env) ?? context.json(NOT_SERVED, 503, { 'Retry-After': '60' }),
   )
   app.notFound(context => context.json({ detail: 'There is nothing here.', code: 0 }, 404))
   const answer = getRequestListener((request, env) => app.fetch(request, env as object), { overrideGlobalObjects: false })
@@ -71,9 +80,15 @@ export async function openListener(args: ListenerArgs): Promise<Listener> {
   })
 
   return {
-    host: args.listen.host,
     port,
+    subscribers: limits.streams,
+    serve(feed) {
+      serving.abort()
+      serving = new AbortController()
+      served = feed === null ? null : createFeedApp(feed, { limits, clientOf, until: serving.signal })
+    },
     async close() {
+      serving.abort()
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
       proxy?.close()

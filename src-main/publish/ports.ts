@@ -99,9 +99,7 @@ export interface Publisher {
   /** Starts every enabled publication. A halted one stays halted and says so. */
   start(): Promise<void>
   stop(): Promise<void>
-  plan(
-    args: PublicationArgs,
-  ): Result<
+  plan(args: PublicationArgs): Result<
     {
       readonly statements: readonly string[]
       readonly installed: boolean

@@ -21,7 +21,8 @@ export interface Sequencer {
 }
 
 interface SequencerArgs {
-  readonly source: MintSource
+  /** Asked for at every use: it is reopened now and then. */
+  readonly source: () => MintSource
   readonly log: PublishedLog
   /** Where the log stands in the outbox, as committed with its last append. */
   readonly position: () => number
@@ -31,7 +32,7 @@ interface SequencerArgs {
 
 const BATCH = 1_000
 /** Outbox rows behind our place whose Ys must be in our log: a restored database that grew past our place again has others there. */
-const LOOK_BACK = 100
+const LOOK_BACK = 16
 
 export function createSequencer({ source, log, position, isPoint, now }: SequencerArgs): Sequencer {
   /** Gives the next seqs to those `rows` whose Y is new. */
@@ -51,7 +52,7 @@ export function createSequencer({ source, log, position, isPoint, now }: Sequenc
   function refuseUnspent(rows: readonly MintRow[]): void {
     for (const { kind, Y, position: at } of rows) {
       if (kind === 'spent') continue
-      if (typeof Y === 'string' && source.isSpent(Y)) continue
+      if (typeof Y === 'string' && source().isSpent(Y)) continue
       throw new Halt(
         'publish.unspent',
         `The mint un-spent the proof with Y ${String(Y).slice(0, 96)} (outbox row ${at}), which may already be published as spent.`,
@@ -62,7 +63,7 @@ export function createSequencer({ source, log, position, isPoint, now }: Sequenc
   return {
     async backfill(pause, progress) {
       let done = 0
-      for (const rows of source.snapshot(BATCH)) {
+      for (const rows of source().snapshot(BATCH)) {
         const events = sequence(rows)
         if (events.length > 0) log.append(events, undefined, now())
         progress((done += rows.length))
@@ -71,7 +72,7 @@ export function createSequencer({ source, log, position, isPoint, now }: Sequenc
     },
 
     step() {
-      const rows = source.after(position(), BATCH)
+      const rows = source().after(position(), BATCH)
       const last = rows.at(-1)
       if (last === undefined) return false
       refuseUnspent(rows)
@@ -80,21 +81,23 @@ export function createSequencer({ source, log, position, isPoint, now }: Sequenc
     },
 
     check() {
-      if (!source.installed()) {
+      if (!source().installed()) {
         throw new Halt(
           'publish.trigger-gone',
           'The triggers that record spends are not in the mint’s database as we made them; an upgrade of the mint may have rebuilt its table.',
         )
       }
       const ours = position()
-      const theirs = source.lastPosition()
+      const theirs = source().lastPosition()
       if (theirs < ours) throw wentBackwards(`its outbox ends at row ${theirs}, and row ${ours} was already read`)
-      const stranger = source.upTo(ours, LOOK_BACK).find(({ kind, Y }) => kind === 'spent' && log.seqOf(String(Y)) === null)
+      const stranger = source()
+        .upTo(ours, LOOK_BACK)
+        .find(({ kind, Y }) => kind === 'spent' && log.seqOf(String(Y)) === null)
       if (stranger !== undefined) throw wentBackwards(`row ${stranger.position} of its outbox is not the one that was read there`)
     },
 
     count() {
-      const { spent, position: theirs } = source.census()
+      const { spent, position: theirs } = source().census()
       const published = log.head().seq + 1
       if (theirs !== position() || spent === published) return
       if (spent < published) throw wentBackwards(`it holds ${spent} spent proofs, and ${published} were published`)
