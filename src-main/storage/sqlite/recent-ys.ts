@@ -1,4 +1,5 @@
-const SMALLEST = 1024
+/** Places of an empty table: at most half are used, and a run is cut long before these fill. */
+const SMALLEST = 32_768
 
 /**
  * Seqs by the hash of their Y: open addressing in two flat arrays, a tenth of what a Map of strings costs. Several seqs may

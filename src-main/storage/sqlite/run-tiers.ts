@@ -2,8 +2,8 @@
 export const SMALLEST_RUN = 4096
 /** Runs of about one size that are merged at a time: more means fewer writes and more runs to ask. */
 const FAN = 4
-/** A run this large is never merged again, so that no append ever waits for more than a few million entries. */
-const SEALED = 1 << 20
+/** A run this large is never merged again, so that no append ever waits for more than two million entries. */
+const SEALED = 1 << 19
 
 /**
  * How many of the newest runs to merge now, given the entries of every run, oldest first; 0 when all is well. Afterwards

@@ -3,12 +3,15 @@ import { damaged } from '../store-refusal.ts'
 
 const SEAL_BYTES = 4
 
-/** `bytes` with a CRC-32 behind them: SQLite checks its own structure, never our contents. */
+/** SQLite copies what is bound, so one buffer serves every write. Replaced by `seal` when it is too small. */
+let scratch = Buffer.allocUnsafe(64 * 1024)
+
+/** `bytes` with a CRC-32 behind them: SQLite checks its own structure, never our contents. Valid until the next call. */
 export function seal(bytes: Uint8Array): Uint8Array {
-  const sealed = Buffer.allocUnsafe(bytes.length + SEAL_BYTES)
-  sealed.set(bytes)
-  sealed.writeUInt32LE(crc32(bytes), bytes.length)
-  return sealed
+  if (scratch.length < bytes.length + SEAL_BYTES) scratch = Buffer.allocUnsafe(2 * bytes.length + SEAL_BYTES)
+  scratch.set(bytes)
+  scratch.writeUInt32LE(crc32(bytes), bytes.length)
+  return scratch.subarray(0, bytes.length + SEAL_BYTES)
 }
 
 /** What `seal` was given. Throws `store.corrupt` when the disk gave back other bytes. */

@@ -56,11 +56,11 @@ describe('run tiers', () => {
           for (let count; (count = runsToMerge(sizes)) > 0;) {
             const merged = sizes.splice(-count)
             expect(merged.length).toBeGreaterThan(1)
-            expect(Math.max(...merged)).toBeLessThan(1 << 20)
+            expect(Math.max(...merged)).toBeLessThan(1 << 19)
             sizes.push(merged.reduce((one, other) => one + other))
           }
         }
-        expect(sizes.filter(size => size < 1 << 20).length).toBeLessThanOrEqual(12)
+        expect(sizes.filter(size => size < 1 << 19).length).toBeLessThanOrEqual(12)
       }),
     )
   })
