@@ -5,6 +5,7 @@ import {
   useEffect,
   useLayoutEffect,
   useMemo,
+  useReducer,
   useRef,
   useState,
   type CSSProperties,
@@ -55,8 +56,6 @@ export interface TableProps<Row> {
   readonly actions?: readonly RowAction<Row>[]
   /** Shown instead of rows; says what to do next. */
   readonly empty?: ReactNode
-  /** For tests, which have no layout: the window's size in CSS pixels. */
-  readonly initialRect?: { readonly width: number; readonly height: number }
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
@@ -99,6 +98,8 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
   const places = useMemo(() => new Map(sorted.map((row, place) => [row.id, place])), [sorted])
   const active = places.get(activeKey ?? props.opened ?? '') ?? 0
   const wantsFocus = useRef(false)
+  // Rendering again is what moves the focus, also to the row that was the active one all along.
+  const [, renderAgain] = useReducer((times: number) => times + 1, 0)
 
   const virtual = useVirtualizer({
     count: sorted.length,
@@ -107,11 +108,11 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
     overscan: 8,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
+    useFlushSync: false,
     rangeExtractor: range => {
       const shown = defaultRangeExtractor(range)
       return active < sorted.length && !shown.includes(active) ? [...shown, active].toSorted((a, b) => a - b) : shown
     },
-    ...(props.initialRect ? { initialRect: props.initialRect } : {}),
   })
 
   useLayoutEffect(() => {
@@ -132,6 +133,7 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
     const row = sorted[place]
     if (!row) return
     wantsFocus.current = true
+    renderAgain()
     setActiveKey(row.id)
     virtual.scrollToIndex(place, { align: 'auto' })
     if (props.opened != null && onOpen) onOpen(row.original, false)

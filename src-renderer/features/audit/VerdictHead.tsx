@@ -9,7 +9,7 @@ const ICON: Record<Tone, LucideIcon> = { spent: Ban, disputed: GitFork, absent: 
 export function VerdictHead({ verdict }: { verdict: Verdict }) {
   const Icon = ICON[verdict.tone]
   return (
-    <header className={styles.verdict} role="status">
+    <div className={styles.verdict} role="status">
       <h2 className={styles.line}>
         <span className={`${styles.mark} ${styles[verdict.tone]}`}>
           <Icon size={16} aria-hidden />
@@ -20,6 +20,6 @@ export function VerdictHead({ verdict }: { verdict: Verdict }) {
         </span>
       </h2>
       <p>{verdict.words}</p>
-    </header>
+    </div>
   )
 }
