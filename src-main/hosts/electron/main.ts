@@ -45,7 +45,8 @@ async function run(home: ReturnType<typeof homeAt>): Promise<void> {
     event.preventDefault()
     void core.stop().then(() => {
       stopped = true
-      app.quit()
+      // Not in this turn: Electron ignores a quit while it still works off the one that was held up.
+      setImmediate(() => app.quit())
     })
   })
 }
