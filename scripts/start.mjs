@@ -50,7 +50,8 @@ async function serve() {
 }
 
 function login() {
-  say('\nOpen this link in a browser on this machine. It works once and for 60 seconds; another: npm run -s nimdolf -- login')
+  const where = home === join(homedir(), '.nimdolf') ? '' : `--home ${home} `
+  say(`\nOpen this link in a browser on this machine. It works once and for 60 seconds; another: npm run -s nimdolf -- ${where}login`)
   return run(NODE, [CLI, '--home', home, 'login'])
 }
 
