@@ -6,6 +6,8 @@ export interface OverviewFacts {
   readonly mirrors: readonly MirrorRow[]
   readonly publications: readonly Publication[]
   readonly networkChosen: boolean
+  /** False in the demo network, whose mints publish by themselves. */
+  readonly canPublish: boolean
   /** Mint URLs whose changed advertisement waits for the operator, with the moment it was seen. */
   readonly changed: ReadonlyMap<string, number>
   /** ms since 1970. */
@@ -125,7 +127,7 @@ function nextActions(facts: OverviewFacts, exceptions: readonly Exception[]): Ov
       label: 'Add mirror',
       target: screen('mirrors', null),
     })
-  if (facts.publications.length === 0)
+  if (facts.canPublish && facts.publications.length === 0)
     setUp.push({
       title: 'Publish your own mint’s spends',
       detail: 'Your delegates mirror the feed that this console serves beside your mint.',

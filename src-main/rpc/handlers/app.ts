@@ -41,6 +41,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
         mirrors: mirrorRows(parts),
         publications: publications(),
         networkChosen: policy.get().network !== null,
+        canPublish: publisher !== null,
         changed: new Map(store.peers.list().flatMap(peer => (peer.changed === null ? [] : [[peer.url, peer.changed.seenAt]]))),
         now: clock.now(),
       }),

@@ -50,6 +50,7 @@ const facts = (mirrors: MirrorRow[], publications: Publication[] = [publication(
   mirrors,
   publications,
   networkChosen: true,
+  canPublish: true,
   changed: new Map<string, number>(),
   now: NOW,
 })

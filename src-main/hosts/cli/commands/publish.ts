@@ -65,12 +65,27 @@ async function publish(cli: Cli, options: PublishOptions): Promise<void> {
 /** A publication of the same database goes on where it was; a new one is shown first, and installed only when agreed to. */
 async function addOrResume(cli: Cli, client: Client, args: PublicationArgs, agreed: boolean): Promise<Publication> {
   const known = (await client.call('publication.list', {})).find(publication => publication.db === args.db)
-  if (known !== undefined)
-    return known.state === 'stopped' || known.state === 'halted' ? client.call('publication.start', { id: known.id }) : known
+  if (known !== undefined) return resume(client, known, args)
   const plan = await client.call('publication.plan', args)
   if (!plan.installed && !agreed) await agree(cli, plan)
   return client.call('publication.add', args)
 }
+
+async function resume(client: Client, known: Publication, args: PublicationArgs): Promise<Publication> {
+  const changed = (['mint_url', 'source', 'listen', 'front', 'public_url'] as const).filter(
+    key => args[key] !== null && without(args[key]) !== without(known[key]),
+  )
+  if (changed.length > 0) {
+    throw new RpcError(
+      'publish.differs',
+      `${args.db} is already published with another ${changed.join(', ')}. Run it as before, or uninstall it first (--uninstall): its log is kept and goes on with the same seqs.`,
+    )
+  }
+  return known.state === 'stopped' || known.state === 'halted' ? client.call('publication.start', { id: known.id }) : known
+}
+
+/** A slash at the end makes no other URL. */
+const without = (value: string | boolean | null): string | boolean | null => (typeof value === 'string' ? value.replace(/\/+$/, '') : value)
 
 async function agree(cli: Cli, plan: PublicationPlan): Promise<void> {
   cli.print.say(
