@@ -10,7 +10,7 @@ const NOT_ASKED: View<never> = { data: null, error: null, loading: false, stale:
 
 /**
  * The answer to a question of the current world, kept up to date while the component is mounted.
- * `args` null asks nothing. `retry` asks again now.
+ * `args` null asks nothing. `retry` asks again, with everything else on screen.
  */
 export function useView<Name extends QueryName>(name: Name, args: Args<Name> | null): View<Answer<Name>> & { readonly retry: () => void } {
   const store = useViewStore()
@@ -23,9 +23,7 @@ export function useView<Name extends QueryName>(name: Name, args: Args<Name> | n
   const view = useStore(store.state, state => (args === null ? NOT_ASKED : (state.views[keyOf(world, name, args)] ?? FRESH))) as View<
     Answer<Name>
   >
-  const retry = useCallback(() => {
-    if (text !== null) store.refresh(world, name, JSON.parse(text) as Args<Name>)
-  }, [store, world, name, text])
+  const retry = useCallback(() => store.refresh(world), [store, world])
   return { ...view, retry }
 }
 

@@ -25,8 +25,8 @@ export interface ViewStore {
   readonly state: StoreApi<ViewState>
   /** Asks, and asks again whenever a topic of the question changes, until the returned function is called. */
   mount<Name extends QueryName>(world: WorldName, name: Name, args: Args<Name>): () => void
-  /** Asks again now, for a "try again" button. */
-  refresh<Name extends QueryName>(world: WorldName, name: Name, args: Args<Name>): void
+  /** Asks every question on screen again, for a "try again" button: what broke one answer broke its neighbours. */
+  refresh(world: WorldName): void
   /** Acts, or asks once. Failures are values: a screen shows them where the button was. */
   call<Name extends CallName>(world: WorldName, name: Name, args: Args<Name>): Promise<Result<Answer<Name>, RpcFailure>>
 }
@@ -162,12 +162,12 @@ export function createViewStore(transport: Transport, now: () => number = Date.n
         forgetOldest()
       }
     },
-    refresh(world, name, args) {
-      const key = keyOf(world, name, args)
-      const question = questions.get(key)
-      if (question === undefined) return
-      question.askedAt = 0
-      ask(key, question)
+    refresh(world) {
+      for (const [key, question] of questions) {
+        if (question.world !== world || question.mounts === 0) continue
+        question.askedAt = 0
+        ask(key, question)
+      }
     },
     call: (world, name, args) => settle(clientOf(world).call(name, args)),
   }

@@ -59,3 +59,9 @@ export function hostOf(address: string): string {
   const parted = /^[a-z][a-z0-9+.-]*:\/\/([^?#]*)/i.exec(address)
   return parted === null ? address : parted[1]!.replace(/\/+$/, '')
 }
+
+/** A dotted act of the event log as words: `mirror.gap-opened` is "Mirror gap opened". */
+export function actWords(act: string): string {
+  const words = act.replace(/[.\-_]+/g, ' ').trim()
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
+}

@@ -1,10 +1,9 @@
 import { ArrowRight, Bot, CircleDot, Globe, OctagonX, TriangleAlert, User } from 'lucide-react'
 import type { LogEntry } from '#shared/rpc/views/app.ts'
 import { classes } from '../../ui/classes.ts'
-import { clockOf, hostOf, momentOf } from '../../ui/format.ts'
+import { actWords, clockOf, hostOf, momentOf } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import styles from './LogPage.module.css'
-import { actWords } from './merge-log.ts'
 
 const LEVEL = {
   info: { word: 'Info', icon: null },

@@ -22,6 +22,8 @@ export function Timeline({ entries, complete, onEnd }: { entries: readonly LogEn
     estimateSize: () => ROW,
     getItemKey: at => keyOf(lines[at]),
     overscan: 12,
+    // Rows are measured while React is at work; a forced draw in between would only be refused.
+    useFlushSync: false,
   })
   const rows = virtual.getVirtualItems()
   const last = rows.at(-1)?.index ?? 0

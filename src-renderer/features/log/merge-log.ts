@@ -28,9 +28,3 @@ export function linesOf(entries: readonly LogEntry[]): readonly Line[] {
   }
   return lines
 }
-
-/** `mirror.gap-opened` as words: "Mirror gap opened". */
-export function actWords(act: string): string {
-  const words = act.replace(/[.\-_]+/g, ' ').trim()
-  return words.slice(0, 1).toUpperCase() + words.slice(1)
-}

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'react'
 import { hrefOf } from '../../app/route.ts'
 import { useView } from '../../app/use-view.ts'
 import { useWorld } from '../../app/world.tsx'
-import { classes } from '../../ui/classes.ts'
 import { age } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
 import { Section } from '../../ui/Page.tsx'
@@ -13,7 +12,7 @@ import { contactMarks, silenceShare, TICKS } from './contact-marks.ts'
 
 /** One axis answers "who has gone quiet": every mirrored mint at the time since its last word, the trouble drifting to the right. */
 export function ContactAxis() {
-  const { data, stale } = useView('mirror.list', {})
+  const { data } = useView('mirror.list', {})
   const staleAfter = useView('settings.get', {}).data?.stale_after_seconds ?? null
   const world = useWorld()
   const plot = useRef<HTMLDivElement>(null)
@@ -32,9 +31,9 @@ export function ContactAxis() {
     <Section
       title="Last word"
       count="time since each mint last answered"
-      aside={never > 0 && <span className={styles.never}>{never} never answered</span>}
+      aside={<span className={styles.note}>{notes(never, staleAfter)}</span>}
     >
-      <div className={classes(styles.plot, stale && styles.stale)} ref={plot} style={{ height: lanes * LANE + AXIS }}>
+      <div className={styles.plot} ref={plot} style={{ height: lanes * LANE + AXIS }}>
         {width > 0 && (
           <>
             {TICKS.map(tick => (
@@ -51,11 +50,7 @@ export function ContactAxis() {
             )}
             <ul>
               {marks.map(mark => (
-                <li
-                  key={mark.url}
-                  style={{ left: mark.x, top: (mark.lane ?? 0) * LANE }}
-                  className={mark.lane === null ? styles.unnamed : undefined}
-                >
+                <li key={mark.url} style={{ left: mark.x, top: (mark.lane ?? 0) * LANE }}>
                   <a href={hrefOf(world, 'mirrors', { select: mark.url })} className={statusInk(mark.word)}>
                     <i aria-hidden />
                     {mark.lane !== null && <PeerText text={mark.name} />}
