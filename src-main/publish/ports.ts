@@ -44,8 +44,6 @@ export interface MintSource {
   lastPosition(): number
   /** Cheap: has anything been committed since the last call? */
   moved(): boolean
-  /** The path now leads to another file than the one that is open. */
-  replaced(): boolean
   close(): void
 }
 

@@ -5,16 +5,21 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { isCurvePoint } from '#shared/domain/proof/curve.ts'
 import { createPublisher } from '../../src-main/publish/publisher.ts'
-import type { PublicationArgs, Publisher } from '../../src-main/publish/ports.ts'
+import type { PublicationArgs, Publisher, PublisherDeps } from '../../src-main/publish/ports.ts'
 import { createMemoryStore } from '../../src-main/storage/memory-store.ts'
 import type { Store } from '../../src-main/storage/store.ts'
 import { createMint, type MintDatabase, type MintKind } from './mint-database.ts'
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
 
-export const systemClock = {
-  now: () => Date.now(),
-  sleep: (ms: number, signal: AbortSignal) => after(ms, undefined, { signal }).catch(() => undefined),
+/** The machine's clock, which a test may put forward. */
+export function createClock() {
+  let ahead = 0
+  return {
+    now: () => Date.now() + ahead,
+    sleep: (ms: number, signal: AbortSignal) => after(ms, undefined, { signal }).catch(() => undefined),
+    skip: (ms: number) => void (ahead += ms),
+  }
 }
 
 /** A mint's file, a store and a publisher between them, in a folder of their own. */
@@ -25,6 +30,8 @@ export interface Stage {
   readonly store: Store
   readonly publisher: Publisher
   readonly args: PublicationArgs
+  /** Puts the publishers' clock forward, ms. */
+  skip(ms: number): void
   /** A publisher on the same store, as after a restart. */
   again(store?: Store): Publisher
   close(): Promise<void>
@@ -36,8 +43,9 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
   const mint = createMint(kind, file)
   const store = createMemoryStore()
   const publishers: Publisher[] = []
+  const clock = createClock()
   const again = (on: Store = store): Publisher => {
-    const publisher = publisherOn(on, folder)
+    const publisher = publisherOn(on, folder, clock)
     publishers.push(publisher)
     return publisher
   }
@@ -49,17 +57,18 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
     publisher: again(),
     args: { mintUrl, source: `${kind}-sqlite`, db: file, listen: '127.0.0.1:0', publicUrl: null, front: false },
     again,
+    skip: clock.skip,
     async close() {
       await Promise.all(publishers.map(publisher => publisher.stop()))
-      mint.close()
+      if (mint.db.isOpen) mint.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-export function publisherOn(store: Store, folder: string): Publisher {
+export function publisherOn(store: Store, folder: string, clock: PublisherDeps['clock'] = createClock()): Publisher {
   return createPublisher({
-    clock: systemClock,
+    clock,
     sha256,
     isPoint: isCurvePoint,
     publications: store.publications,

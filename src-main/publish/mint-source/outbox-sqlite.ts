@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Halt } from '../halt.ts'
 import type { MintRow, MintSource } from '../ports.ts'
@@ -49,7 +49,6 @@ export function openOutboxSource(file: string, mint: MintTable): MintSource {
     tail.close()
     throw cause
   }
-  const inode = statSync(file).ino
   const dataVersion = tail.prepare('PRAGMA data_version')
   // Changed by `moved` alone; null before its first call, so that the first answer is yes.
   let seenVersion: number | null = null
@@ -118,7 +117,6 @@ export function openOutboxSource(file: string, mint: MintTable): MintSource {
       return moved
     },
 
-    replaced: () => !existsSync(file) || statSync(file).ino !== inode,
     close: () => tail.close(),
   }
 }

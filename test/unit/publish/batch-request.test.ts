@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Gap } from '#shared/domain/feed/cursor.ts'
 import { parseBatchRequest, planBatch } from '#shared/domain/feed/batch-request.ts'
 
 const plan = (body: unknown, latest: number) => {
@@ -74,7 +75,7 @@ describe('a batch request (protocol §3)', () => {
 
   it('truncates 10,001 indexes, lowest first', () => {
     const indexes = Array.from({ length: 10_001 }, (_, at) => (10_000 - at) * 2)
-    const planned = plan({ indexes }, 1e6) as { from: number }[]
+    const planned = plan({ indexes }, 1e6) as readonly Gap[]
     expect(planned).toHaveLength(10_000)
     expect(planned.at(-1)).toEqual({ from: 19_998, to: 19_998 })
   })
