@@ -51,8 +51,17 @@ module.exports = {
     forbid(
       'one-conversation-each',
       'A folder of src-main imports itself; of its neighbours it may name types of the store’s port and of ports.ts.',
-      { path: `^src-main/(${CONVERSATIONS})/` },
+      { path: `^src-main/(${CONVERSATIONS})/`, pathNot: '^src-main/demo/' },
       { path: '^src-main/', pathNot: ['^src-main/$1/', PORTS, '^src-main/(?:project|app|hosts)/'] },
+    ),
+    forbid(
+      'demo-plays-other-peoples-mints',
+      'A simulated mint is made of what a real one would run: the feed’s server, the advertisement and the curve; of nothing else.',
+      { path: '^src-main/demo/' },
+      {
+        path: '^src-main/',
+        pathNot: ['^src-main/demo/', '^src-main/crypto/', '^src-main/publish/(?:feed-app|advertise)\\.ts$', PORTS, '^src-main/app/'],
+      },
     ),
     forbid(
       'views-for-rpc',
@@ -93,7 +102,7 @@ module.exports = {
     forbid(
       'electron-only-in-its-host',
       'Everything else runs under plain Node.',
-      { pathNot: '^(?:src-main/hosts/electron|test/e2e|scripts)/' },
+      { pathNot: '^(?:src-main/hosts/electron|test|scripts)/' },
       { path: '^electron$|^node_modules/electron/' },
     ),
 
