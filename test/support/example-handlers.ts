@@ -1,0 +1,298 @@
+import type { Topic, WorldName } from '#shared/rpc/contract.ts'
+import { RpcError } from '#shared/rpc/errors.ts'
+import type { Handlers } from '#shared/rpc/server.ts'
+import type { AppStatus, DemoState, LogEntry, Settings } from '#shared/rpc/views/app.ts'
+import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
+import type { Publication, PublicationArgs } from '#shared/rpc/views/publication.ts'
+import { overviewOf } from '../../src-main/project/overview.ts'
+import * as example from './example-data.ts'
+import * as history from './example-history.ts'
+
+/** Which facts the example core begins with. */
+export type Scene = 'busy' | 'calm' | 'empty' | 'first-start' | 'hostile' | 'failing'
+
+/** One function for every call of the contract, over facts that the commands change. */
+export function exampleHandlers(
+  world: WorldName,
+  scene: Scene,
+  demo: { running: boolean; mints: DemoState['mints'] },
+  now: () => number,
+  announce: (...topics: Topic[]) => void,
+): Handlers {
+  const startedAt = now() - 5 * 3_600_000
+  const bare = scene === 'empty' || scene === 'first-start'
+  let settings: Settings = {
+    network: scene === 'first-start' ? null : world === 'demo' ? 'regtest' : 'signet',
+    theme: 'system',
+    poll_seconds: 30,
+    keyset_poll_seconds: 60,
+    stale_after_seconds: 300,
+  }
+  let mirrors: MirrorRow[] = bare
+    ? []
+    : world === 'demo'
+      ? example.demoRows(now())
+      : scene === 'calm'
+        ? example.mirrorRows(now()).slice(4, 6)
+        : example.mirrorRows(now())
+  if (scene === 'hostile') mirrors = [example.hostileRow(now()), ...mirrors]
+  let feeds: Publication[] =
+    bare || world === 'demo' ? [] : scene === 'calm' ? history.publications(now()).slice(0, 1) : history.publications(now())
+  let log: LogEntry[] = bare ? [] : history.logEntries(now(), 900)
+  if (scene === 'hostile')
+    log = [
+      { ...log[0]!, id: 901, subject: example.HOSTILE, detail: example.HOSTILE, before: example.HOSTILE, after: 'x'.repeat(500) },
+      ...log,
+    ]
+
+  const write = (act: string, subject: string, detail: string, before: string | null = null, after: string | null = null): void => {
+    log = [{ id: (log[0]?.id ?? 0) + 1, at: now(), level: 'notice', actor: 'operator', act, subject, detail, before, after }, ...log]
+    announce('log')
+  }
+  const mirrorAt = (url: string): MirrorRow => {
+    const row = mirrors.find(mirror => mirror.url === url)
+    if (row === undefined) throw new RpcError('mirror.unknown', `No mirror of ${url.slice(0, 200)} is kept here.`)
+    return row
+  }
+  const feedAt = (id: number): Publication => {
+    const row = feeds.find(feed => feed.id === id)
+    if (row === undefined) throw new RpcError('publish.unknown', `There is no publication ${id}.`)
+    return row
+  }
+  const change = (id: number, to: Partial<Publication>): Publication => {
+    feeds = feeds.map(feed => (feed.id === id ? { ...feed, ...to } : feed))
+    announce('publications')
+    return feedAt(id)
+  }
+  const demoState = (): DemoState => ({ running: demo.running, mints: demo.running ? demo.mints : [] })
+  const done = { done: true } as const
+
+  return {
+    'app.status': (): AppStatus => ({
+      version: '0.1.0',
+      world,
+      network: settings.network,
+      first_start: world === 'home' && settings.network === null && mirrors.length === 0 && feeds.length === 0,
+      demo_running: demo.running,
+      storage: world === 'demo' ? 'memory' : 'sqlite',
+      home: world === 'demo' ? 'memory' : '/home/bob/.nimdolf',
+      started_at: startedAt,
+      now: now(),
+      core: { pid: 4_711, host: 'serve', node: '24.21.0' },
+      badges: {
+        mirrors: mirrors.length,
+        mirror_exceptions: mirrors.filter(row => row.disputed || row.standing === 'gap' || row.standing === 'stale').length,
+        publications: feeds.length,
+        publications_halted: feeds.filter(row => row.state === 'halted').length,
+      },
+    }),
+    'overview.get': () =>
+      overviewOf({
+        mirrors,
+        publications: feeds,
+        networkChosen: settings.network !== null,
+        canPublish: world === 'home',
+        changed: new Map(mirrors.filter(row => row.url.includes('nordlys')).map(row => [row.url, now() - 10_800_000])),
+        now: now(),
+      }),
+
+    'mirror.list': () => mirrors,
+    'mirror.get': ({ url }) => example.mirrorDetail(mirrorAt(url), now()),
+    'mirror.tail': ({ url, limit }) => example.events(mirrorAt(url), now(), limit),
+    'mirror.samples': ({ url, hours }) => example.samples(mirrorAt(url), now(), hours),
+    'mirror.pause': ({ url, paused }) => {
+      mirrors = mirrors.map(row => (row.url === url ? { ...row, paused } : row))
+      write(paused ? 'mirror.paused' : 'mirror.resumed', url, '')
+      announce('mirrors')
+      return done
+    },
+    'mirror.sync': ({ url }) =>
+      (url === null ? mirrors : [mirrorAt(url)]).map(row => ({ url: row.url, complete: row.behind === 0, row, reason: row.last_error })),
+    'mirror.verify': ({ url }) => ({ events: mirrorAt(url).events, bad: 0, root: example.hexOf(url, 64), ms: 1_240 }),
+
+    'peer.preview': ({ url }) => {
+      if (!url.startsWith('http')) throw new RpcError('parse.url', 'That is not the address of a mint. Write it whole, with https://.')
+      return example.peerPreview(
+        url,
+        now(),
+        mirrors.some(row => row.url === url),
+      )
+    },
+    'peer.add': ({ url }) => {
+      const row: MirrorRow = {
+        ...example.mirrorRows(now())[3]!,
+        url,
+        name: 'Lantern & Co.',
+        contiguous: -1,
+        latest: 48_113,
+        behind: 48_114,
+        events: 0,
+      }
+      mirrors = [...mirrors, row]
+      write('peer.added', url, '4 keysets, feed on another host')
+      announce('mirrors', 'app')
+      return row
+    },
+    'peer.remove': ({ url }) => {
+      mirrors = mirrors.filter(row => row.url !== mirrorAt(url).url)
+      write('peer.removed', url, '')
+      announce('mirrors', 'app')
+      return done
+    },
+    'peer.accept-change': ({ url }) => {
+      write('peer.change-accepted', mirrorAt(url).url, 'delegates, firehose')
+      announce('mirrors')
+      return done
+    },
+
+    'audit.lookup': ({ Ys }) =>
+      Ys.map(Y => ({
+        Y,
+        hits: Y.endsWith('00')
+          ? []
+          : [
+              {
+                custodian: example.urlOf('cashu.nordlys.example'),
+                name: 'Nordlys',
+                seq: 118_407,
+                id: `01${example.hexOf('a', 64)}`,
+                amount: '8',
+                unit: 'sat',
+                witness: null,
+                seen_at: now() - 251 * 86_400_000,
+                above_gap: false,
+                disputed: false,
+              },
+            ],
+        searched: mirrors.map(row => ({ custodian: row.url, contiguous: row.contiguous, behind: row.behind })),
+      })),
+    'audit.token': () => ({
+      mint: example.urlOf('cashu.nordlys.example'),
+      unit: 'sat',
+      memo: 'lunch',
+      total: '13',
+      spent: '8',
+      mirrored: true,
+      proofs: [8, 4, 1].map(amount => ({
+        amount: String(amount),
+        id: `01${example.hexOf('a', 64)}`,
+        has_dleq: amount !== 1,
+        lookup: {
+          Y: `02${example.hexOf(String(amount), 64)}`,
+          hits:
+            amount === 8
+              ? [
+                  {
+                    custodian: example.urlOf('cashu.nordlys.example'),
+                    name: 'Nordlys',
+                    seq: 118_407,
+                    id: `01${example.hexOf('a', 64)}`,
+                    amount: '8',
+                    unit: 'sat',
+                    witness: null,
+                    seen_at: now() - 9_000_000,
+                    above_gap: false,
+                    disputed: false,
+                  },
+                ]
+              : [],
+          searched: mirrors.map(row => ({ custodian: row.url, contiguous: row.contiguous, behind: row.behind })),
+        },
+      })),
+    }),
+    'audit.totals': ({ url }) => ({
+      custodian: url,
+      events: mirrorAt(url).events,
+      unusable: 3,
+      keysets: example
+        .keysets(url, now())
+        .slice(0, 3)
+        .map((keyset, at) => ({
+          id: keyset.id,
+          unit: keyset.unit,
+          active: keyset.active,
+          events: [318_204, 151_772, 12_138][at]!,
+          spent: ['72092350', '28114903', '90418'][at]!,
+          by_amount: Array.from({ length: 14 }, (_, power) => ({ amount: String(2 ** power), events: Math.round(41_822 * 0.82 ** power) })),
+        })),
+    }),
+    'audit.export': ({ from, limit }) => ({ text: `{"seq":${from}}\n`, events: Math.min(limit, 1), next: null, until: from }),
+
+    'publication.list': () => feeds,
+    'publication.plan': args => {
+      if (args.db.includes('missing'))
+        throw new RpcError(
+          'publish.db-missing',
+          `There is no file ${args.db} on the core's machine. Check the path; it is written as the core sees it.`,
+        )
+      return history.publicationPlan(args.db)
+    },
+    'publication.add': (args: PublicationArgs) => {
+      const added: Publication = {
+        ...history.publications(now())[2]!,
+        ...args,
+        id: feeds.length + 1,
+        public_url: args.public_url ?? `http://${args.listen}`,
+      }
+      feeds = [...feeds, added]
+      write('publication.added', args.mint_url, args.db)
+      announce('publications', 'app')
+      return added
+    },
+    'publication.stop': ({ id }) => {
+      change(id, { state: 'stopped', subscribers: 0 })
+      return done
+    },
+    'publication.start': ({ id }) => {
+      if (feedAt(id).state === 'halted')
+        throw new RpcError('publish.went-backwards', "The mint's database still ends before our log. Bring back the newer file first.")
+      return change(id, { state: 'live' })
+    },
+    'publication.uninstall': ({ id }) => {
+      feeds = feeds.filter(feed => feed.id !== feedAt(id).id)
+      announce('publications', 'app')
+      return done
+    },
+
+    'log.list': ({ before, limit, level, text }) =>
+      log
+        .filter(entry => (before === null || entry.id < before) && (level === null || entry.level === level))
+        .filter(entry => `${entry.subject} ${entry.act} ${entry.detail}`.toLowerCase().includes(text.toLowerCase()))
+        .slice(0, limit),
+
+    'settings.get': () => settings,
+    'settings.set': to => {
+      const before = settings
+      settings = {
+        ...settings,
+        ...(Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined)) as Partial<Settings>),
+      }
+      for (const key of Object.keys(to) as (keyof Settings)[])
+        write('settings.changed', key, `${key} is now ${String(settings[key])}`, String(before[key]), String(settings[key]))
+      announce('settings', 'app')
+      return settings
+    },
+
+    'demo.state': demoState,
+    'demo.start': () => {
+      demo.running = true
+      announce('demo')
+      return demoState()
+    },
+    'demo.leave': () => {
+      demo.running = false
+      announce('demo')
+      return done
+    },
+    'demo.fault': ({ url, fault }) => {
+      demo.mints = demo.mints.map(mint => (mint.url === url ? { ...mint, fault } : mint))
+      announce('demo')
+      return demoState()
+    },
+    'demo.spend': ({ url, count }) => {
+      demo.mints = demo.mints.map(mint => (mint.url === url ? { ...mint, spends: mint.spends + count } : mint))
+      announce('demo', 'events')
+      return demoState()
+    },
+  }
+}
