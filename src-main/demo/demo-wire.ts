@@ -43,17 +43,22 @@ export function createDemoWire(mints: ReadonlyMap<string, SimulatedMint>): Wire 
       const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader()
       const close = (): void => void reader.cancel().catch(() => undefined)
       request.signal.addEventListener('abort', close, { once: true })
+      const forget = mint.onHangUp(close)
       return ok({
         status: response.status,
         contentType: response.headers.get('content-type') ?? '',
         close,
         chunks: (async function* () {
-          for (;;) {
-            const { done, value } = await reader.read()
-            if (done) return
-            // A silent mint keeps the line open and says nothing: what it would have said waits.
-            while (mint.fault() === 'silence' && !request.signal.aborted) await pause(RECHECK_MS, request.signal)
-            yield value
+          try {
+            for (;;) {
+              const { done, value } = await reader.read()
+              if (done) return
+              // A silent mint keeps the line open and says nothing: what it would have said waits.
+              while (mint.fault() === 'silence' && !request.signal.aborted) await pause(RECHECK_MS, request.signal)
+              yield value
+            }
+          } finally {
+            forget()
           }
         })(),
       })

@@ -67,7 +67,8 @@ export function createFaultyFeed(log: EventLog): FaultyFeed {
     fault: () => fault,
     setFault(next, forgeEvent) {
       fault = next
-      since = log.cursor().highest + 1
+      // A fork rewrites what was told last, as a restored database would; a gap swallows what comes next.
+      since = log.cursor().highest + (next === 'gap' ? 1 : 0)
       forge = forgeEvent
       forged.clear()
     },

@@ -20,6 +20,8 @@ export interface SimulatedMint {
   readonly app: Hono
   fault(): Fault
   setFault(fault: Fault): void
+  /** Calls `hangUp` when the mint drops its streams, as it does when it comes back with another past. Returns the way to forget it. */
+  onHangUp(hangUp: () => void): () => void
   spends(): number
   /** A wallet obtains `count` proofs and spends them. */
   spend(count: number): void
@@ -37,6 +39,7 @@ export function createSimulatedMint({ name, url, host, log, clock }: Casting): S
   const keyset = createKeyset(sha256(new TextEncoder().encode(`nimdolf demo mint ${host}`)))
   const isPoint = createPointCheck()
   const feed: FaultyFeed = createFaultyFeed(log)
+  const streams = new Set<() => void>()
 
   function spendOne(): ParsedEvent {
     const { Y, amount } = spendFreshProof(keyset)
@@ -73,7 +76,14 @@ export function createSimulatedMint({ name, url, host, log, clock }: Casting): S
     name,
     app,
     fault: () => feed.fault(),
-    setFault: fault => feed.setFault(fault, spendOne),
+    setFault(fault) {
+      feed.setFault(fault, spendOne)
+      if (fault === 'fork') for (const hangUp of streams) hangUp()
+    },
+    onHangUp(hangUp) {
+      streams.add(hangUp)
+      return () => streams.delete(hangUp)
+    },
     spends: () => log.cursor().count,
     spend(count) {
       for (let left = count; left > 0; left--) {

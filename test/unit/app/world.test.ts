@@ -45,7 +45,9 @@ describe('the demo network', () => {
   it('is a world of its own, mirrored through the same walk as a real feed', async () => {
     const core = newCore()
     await ask(core, 'home', 'demo.start', {})
-    await until(core, 'demo', async () => (await ask(core, 'demo', 'mirror.list', {})).every(row => row.standing === 'live' && row.behind === 0 && row.events > 0))
+    await until(core, 'demo', async () =>
+      (await ask(core, 'demo', 'mirror.list', {})).every(row => row.standing === 'live' && row.behind === 0 && row.events > 0),
+    )
 
     const before = await ask(core, 'demo', 'mirror.get', { url: HARBOR })
     await ask(core, 'home', 'demo.spend', { url: HARBOR, count: 3 })
@@ -63,6 +65,7 @@ describe('the demo network', () => {
   it('shows a fork as a dispute with both messages, and its Y blocks', async () => {
     const core = newCore()
     await ask(core, 'home', 'demo.start', {})
+    await until(core, 'demo', async () => (await ask(core, 'demo', 'mirror.list', {})).every(row => row.standing === 'live'))
     await ask(core, 'home', 'demo.fault', { url: HARBOR, fault: 'fork' })
     await until(core, 'demo', async () => (await ask(core, 'demo', 'mirror.get', { url: HARBOR })).disputed)
     const { disputes } = await ask(core, 'demo', 'mirror.get', { url: HARBOR })
