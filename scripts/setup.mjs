@@ -5,7 +5,8 @@ import { isMain, main, Missing, run, say } from './child.mjs'
 import { MODULES, NODE, ROOT } from './places.mjs'
 
 export async function setup() {
-  if (!packagesMatchLock()) {
+  // npm writes the second file last, so an install that was interrupted is seen too.
+  if (!isInstalled(readPackages(join(ROOT, 'package-lock.json')), readPackages(join(MODULES, '.package-lock.json')))) {
     say('Installing packages (about a minute the first time) …')
     // Install scripts of dependencies stay off: none is needed but the one that brings Node 24.
     await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], 'packages')
@@ -17,17 +18,21 @@ export async function setup() {
   }
 }
 
-/** npm writes node_modules/.package-lock.json last, so an interrupted install is seen too. */
-function packagesMatchLock() {
-  const wanted = readPackages(join(ROOT, 'package-lock.json'))
-  const held = readPackages(join(MODULES, '.package-lock.json'))
+/** @typedef {Record<string, { version?: string, optional?: boolean }>} Packages as a lock file lists them, by path */
+
+/**
+ * True when all that the lock wants is installed. Packages for other platforms are optional and may be absent.
+ * @param {Packages | null} wanted
+ * @param {Packages | null} held
+ */
+export function isInstalled(wanted, held) {
   if (wanted === null || held === null) return false
   return Object.entries(wanted).every(([path, entry]) => path === '' || entry.optional || held[path]?.version === entry.version)
 }
 
 /**
  * @param {string} file
- * @returns {Record<string, { version: string, optional?: boolean }> | null}
+ * @returns {Packages | null}
  */
 function readPackages(file) {
   try {
