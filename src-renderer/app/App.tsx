@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { StartPage } from '../features/start/StartPage.tsx'
 import { DemoBand } from '../features/demo/DemoBand.tsx'
 import type { RpcFailure } from '#shared/rpc/errors.ts'
@@ -34,7 +34,10 @@ export function App() {
   useShellActions({ openPalette: () => setSheet('palette'), openShortcuts: () => setSheet('shortcuts') })
   useKeyboard()
 
-  const { Page } = screens.find(entry => entry.name === screen)!
+  const { Page, title } = screens.find(entry => entry.name === screen)!
+  useEffect(() => {
+    document.title = `${world === 'demo' ? 'DEMO · ' : ''}${title} · Nimdolf`
+  }, [world, title])
   const starting = status.data?.first_start === true && world === 'home' && screen === 'overview'
   return (
     <div className={styles.app}>

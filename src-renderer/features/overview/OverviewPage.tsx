@@ -15,6 +15,7 @@ import { Status } from '../../ui/Status.tsx'
 import { Ago } from '../../ui/Time.tsx'
 import { ContactAxis } from './ContactAxis.tsx'
 import styles from './OverviewPage.module.css'
+import { Lately } from './Lately.tsx'
 import { MirrorsSummary } from './MirrorsSummary.tsx'
 import { PublicationsSummary } from './PublicationsSummary.tsx'
 
@@ -48,6 +49,7 @@ export function OverviewPage() {
             <div>
               <Exceptions exceptions={data.exceptions} watched={data.mirrors.total + data.publications.length} />
               {actions.length > 0 && <NextActions actions={actions} />}
+              <Lately />
             </div>
             <aside className={styles.aside} aria-label="Summary">
               <MirrorsSummary mirrors={data.mirrors} />
