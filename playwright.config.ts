@@ -9,6 +9,7 @@ export default defineConfig({
   workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
+  use: { actionTimeout: 15_000 },
   reporter: 'list',
   projects: [
     { name: 'chromium', testMatch: ['chromium/*.spec.ts', 'screenshots/browser.spec.ts'] },

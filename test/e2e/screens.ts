@@ -1,7 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** Every screen by the hash that leads to it, with words that are there once it has its data. */
+/** Screens by the hash that leads to them, with words that are there once they have their data; the operator's own while empty, then the demo's. */
+export const EMPTY_SCREENS = [
+  { name: 'mirrors, empty', hash: '#/mirrors', shows: 'No mirror is kept yet' },
+  { name: 'audit, empty', hash: '#/audit', shows: 'There is nothing to search yet' },
+  { name: 'publications, empty', hash: '#/publications', shows: 'Publications' },
+] as const
+
 export const DEMO_SCREENS = [
   { name: 'overview', hash: '#/demo/overview', shows: 'Exceptions' },
   { name: 'mirrors', hash: '#/demo/mirrors', shows: 'harbor.demo' },
@@ -10,7 +16,7 @@ export const DEMO_SCREENS = [
   { name: 'advertised', hash: '#/demo/mirrors?select=https%3A%2F%2Fharbor.demo&tab=advertisement', shows: 'firehose' },
   { name: 'audit', hash: '#/demo/audit', shows: 'What can be looked up' },
   { name: 'publications', hash: '#/demo/publications', shows: 'Publications' },
-  { name: 'log', hash: '#/demo/log', shows: 'peer.added' },
+  { name: 'log', hash: '#/demo/log', shows: 'harbor.demo' },
   { name: 'settings', hash: '#/demo/settings', shows: 'Theme' },
 ] as const
 

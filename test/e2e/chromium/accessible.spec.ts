@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { DEMO_SCREENS, expectAccessible, openDemo, openScreen } from '../screens.ts'
+import { DEMO_SCREENS, EMPTY_SCREENS, expectAccessible, openDemo, openScreen } from '../screens.ts'
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`every screen passes axe, ${scheme}`, async ({ inside }) => {
@@ -7,6 +7,11 @@ for (const scheme of ['light', 'dark'] as const) {
     await inside.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     await expect(inside.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
     await test.step('start', () => expectAccessible(inside))
+    for (const screen of EMPTY_SCREENS) {
+      await openScreen(inside, screen)
+      await test.step(screen.name, () => expectAccessible(inside))
+    }
+    await inside.evaluate("location.hash = '#/overview'")
     await openDemo(inside)
     for (const screen of DEMO_SCREENS) {
       await openScreen(inside, screen)

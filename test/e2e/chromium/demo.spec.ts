@@ -1,7 +1,8 @@
 import { expect, test } from './fixtures.ts'
-import { openDemo } from '../screens.ts'
+import { expectAccessible, openDemo } from '../screens.ts'
 
 test('a first start offers the demo; it runs, its mirrors go live, a fork is Disputed, and leaving ends it', async ({ inside, home }) => {
+  test.setTimeout(180_000)
   await expect(inside.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
   await openDemo(inside)
 
@@ -11,9 +12,8 @@ test('a first start offers the demo; it runs, its mirrors go live, a fork is Dis
   await expect(rows.filter({ hasText: 'Live' })).toHaveCount(3, { timeout: 60_000 })
 
   await inside.getByRole('button', { name: 'Faults and spends' }).click()
-  const fault = inside.getByRole('radiogroup', { name: 'Fault of Harbor' })
-  await fault.getByText('Fork').click()
-  await expect(fault.getByRole('radio', { name: 'Fork' })).toBeChecked()
+  const fault = inside.getByRole('group', { name: 'Fault of Harbor' })
+  await fault.getByRole('radio', { name: 'Fork' }).check()
   await inside.keyboard.press('Escape')
   await expect(rows.filter({ hasText: 'harbor.demo' })).toContainText('Disputed', { timeout: 75_000 })
   await expect(rows.filter({ hasText: 'Disputed' })).toHaveCount(1)
@@ -22,6 +22,8 @@ test('a first start offers the demo; it runs, its mirrors go live, a fork is Dis
   await inside.getByRole('tab', { name: /Disputes/ }).click()
   await expect(inside.getByRole('region', { name: 'A as kept' })).toContainText('"seq"')
   await expect(inside.getByRole('region', { name: 'B as received' })).toContainText('"seq"')
+
+  await expectAccessible(inside)
 
   await inside.getByRole('button', { name: 'Leave demo' }).click()
   await expect(inside.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
@@ -43,7 +45,7 @@ test('a spend shows without being asked for', async ({ inside, home }) => {
     .poll(() => demo.call('mirror.tail', { url: before.url, limit: 1 }))
     .not.toMatchObject([{ seq: before.contiguous }])
     .then(() => demo.call('mirror.tail', { url: before.url, limit: 1 }))
-  await expect(inside.getByText(newest!.Y.slice(0, 6)).first()).toBeVisible()
+  await expect(inside.getByRole('button', { name: `Copy Y ${newest!.Y}` })).toBeVisible()
 })
 
 test('a core that ends is told, and what was seen stays on screen', async ({ inside, served }) => {

@@ -20,7 +20,7 @@ test('a link opens the console once, and leaves no secret in the address or the 
   await other.close()
 })
 
-test('a session holds for a second tab and ends with the serve host', async ({ inside, served }) => {
+test('a session holds for a second tab, by a cookie that no script reads', async ({ inside, served }) => {
   const second = await inside.context().newPage()
   await second.goto(served.origin)
   await expect(second.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
