@@ -1,5 +1,4 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { Tooltip } from '@base-ui/react/tooltip'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './ui/base.css'
@@ -16,11 +15,9 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     {/* The CSP forbids the <style> elements that Base UI would insert; our own modules carry what they would say. */}
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider delay={400}>
-        <ViewStoreProvider store={store}>
-          <App />
-        </ViewStoreProvider>
-      </Tooltip.Provider>
+      <ViewStoreProvider store={store}>
+        <App />
+      </ViewStoreProvider>
     </CSPProvider>
   </StrictMode>,
 )
