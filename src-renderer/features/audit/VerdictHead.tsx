@@ -16,7 +16,9 @@ export function VerdictHead({ verdict }: { verdict: Verdict }) {
         </span>
         <span>
           <b>{verdict.lead}</b>
-          <PeerText text={verdict.rest} />
+          {/* The space stays outside: some readers drop it at the edge of an isolated text. */}
+          {verdict.rest.startsWith(' ') && ' '}
+          <PeerText text={verdict.rest.trimStart()} />
         </span>
       </h2>
       <p>{verdict.words}</p>

@@ -53,8 +53,8 @@ export function forkOf(dispute: DisputeRow): Fork {
         fact: `The mint says that one proof was spent twice: at ${other} and at seq ${seq}.`,
         meaning: 'One proof enters SPENT once. The Y blocks either way.',
         common: { label: 'same Y at', value: other },
-        a,
-        b,
+        a: { ...a, title: `A ${other}` },
+        b: { ...b, title: `B seq ${seq}` },
       }
     }
     case 'unusable':

@@ -29,7 +29,7 @@ export function explain(row: MirrorRow, silentMs: number): Explanation {
       fact: 'The mint contradicted itself.',
       meaning: `Both messages are kept as evidence and every Y they name blocks. ${besideDispute(row)}`,
     }
-  const cause = row.last_error ? `${row.last_error.detail} (${row.last_error.code}).` : null
+  const cause = row.last_error ? `${row.last_error.detail.replace(/\.$/, '')} (${row.last_error.code}).` : null
   switch (row.standing) {
     case 'gap':
       return {
