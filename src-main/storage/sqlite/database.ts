@@ -93,7 +93,11 @@ const FAILURES: Readonly<Record<number, { readonly code: StoreCode; readonly wor
   5: { code: 'store.in-use', words: 'another process has the database open; stop it first' },
   8: { code: 'store.unwritable', words: 'the database is read-only; check the permissions of the file and its folder' },
   10: { code: 'store.unwritable', words: 'reading or writing the disk failed; nothing of this change was kept' },
-  11: { code: 'store.corrupt', words: 'the database is damaged; restore the file from a backup, or set it aside and mirror anew' },
+  11: {
+    code: 'store.corrupt',
+    words:
+      'the database is damaged or could not be read; if starting again does not help, restore it from a backup, or set it aside and mirror anew',
+  },
   13: { code: 'store.full', words: 'the disk is full; nothing of this change was kept' },
   14: { code: 'store.unwritable', words: 'the database file cannot be opened; check that its folder exists and is yours' },
   26: { code: 'store.corrupt', words: 'the file is no SQLite database; set it aside, or name another file' },
