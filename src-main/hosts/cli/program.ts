@@ -8,6 +8,7 @@ import { demoCommands } from './commands/demo.ts'
 import { mirrorCommands } from './commands/mirror.ts'
 import { peerCommands } from './commands/peer.ts'
 import { publishCommands } from './commands/publish.ts'
+import { reserveCommands } from './commands/reserve.ts'
 import { serveCommands } from './commands/serve.ts'
 import { statusCommands } from './commands/status.ts'
 import type { ExitCode } from './exit.ts'
@@ -47,7 +48,16 @@ export function createProgram(print: Print, exit: (code: ExitCode) => void): Com
       }
     },
   }
-  for (const add of [statusCommands, serveCommands, publishCommands, peerCommands, mirrorCommands, auditCommands, demoCommands])
+  for (const add of [
+    statusCommands,
+    serveCommands,
+    publishCommands,
+    peerCommands,
+    mirrorCommands,
+    auditCommands,
+    reserveCommands,
+    demoCommands,
+  ])
     add(program, cli)
   return program
 }
