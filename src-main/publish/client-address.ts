@@ -29,7 +29,14 @@ export function clientAddress(request: IncomingMessage): string {
 export function limitedClient(request: IncomingMessage): string | null {
   const address = plain(clientAddress(request))
   if (address === '127.0.0.1' || address === '::1') return null
-  return isIPv6(address) ? address.split(':').slice(0, 4).join(':') : address
+  return isIPv6(address) ? networkOf(address) : address
+}
+
+/** The first four groups, with those spelled out that `::` leaves away. */
+function networkOf(address: string): string {
+  const [front = [], back = []] = address.split('::').map(half => half.split(':').filter(group => group !== ''))
+  const zeros = address.includes('::') ? 8 - front.length - back.length : 0
+  return [...front, ...Array<string>(zeros).fill('0'), ...back].slice(0, 4).join(':')
 }
 
 /** An IPv4 address that arrived on an IPv6 socket is the same client. */

@@ -45,7 +45,7 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
   const publishers: Publisher[] = []
   const clock = createClock()
   const again = (on: Store = store): Publisher => {
-    const publisher = publisherOn(on, folder, clock)
+    const publisher = publisherOn(on, folder, { clock })
     publishers.push(publisher)
     return publisher
   }
@@ -66,9 +66,9 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
   }
 }
 
-export function publisherOn(store: Store, folder: string, clock: PublisherDeps['clock'] = createClock()): Publisher {
+export function publisherOn(store: Store, folder: string, parts: Partial<Pick<PublisherDeps, 'clock' | 'isPoint'>> = {}): Publisher {
   return createPublisher({
-    clock,
+    clock: createClock(),
     sha256,
     isPoint: isCurvePoint,
     publications: store.publications,
@@ -76,6 +76,7 @@ export function publisherOn(store: Store, folder: string, clock: PublisherDeps['
     journal: store.journal,
     headFolder: join(folder, 'heads'),
     changed: () => undefined,
+    ...parts,
   })
 }
 

@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as after } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { download, listen, readEvent, type DraftEvent } from '../support/draft-client.ts'
+import { createMint, openMint, proofsOf, type MintKind } from '../support/mint-database.ts'
+
+/** How often each publisher is killed. */
+const CYCLES = Number(process.env['NIMDOLF_CYCLES'] ?? 100)
+/** Kills fall up to this long after the publisher listens, ms: into its back-fill and its following. Every fifth falls into its start. */
+const LONGEST_LIFE_MS = 300
+const LONGEST_START_MS = 700
+
+const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const start = (path: string, ...args: string[]): ChildProcess =>
+  spawn(process.execPath, [script(path), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+
+/** Lines of what a child prints, as they come. */
+function linesOf(child: ChildProcess, onLine: (line: string) => void): void {
+  createInterface({ input: child.stdout! }).on('line', onLine)
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise(resolve => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', () => resolve())))
+}
+
+it.each(['nutshell', 'cdk'] as const)(
+  'a %s publisher killed anywhere publishes every committed spend once, in one order, for ever',
+  async kind => {
+    const folder = mkdtempSync(join(tmpdir(), 'nimdolf-crash-'))
+    const file = join(folder, 'mint.sqlite3')
+    const mint = createMint(kind, file)
+    // Enough that some kills fall into the back-fill.
+    mint.spend(proofsOf('before', 1_500))
+    const writers = new Map<string, ChildProcess>()
+    const restartWriter = (name: string, round: number): void => void writers.set(name, writer(kind, file, `${name}${round}`))
+    restartWriter('a', 0)
+    restartWriter('b', 0)
+
+    const shown = new Map<number, DraftEvent>()
+    try {
+      for (let cycle = 0; cycle < CYCLES; cycle++) {
+        const child = start('publisher-child.ts', folder, kind, file)
+        const errors: string[] = []
+        child.stderr!.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
+        let watching: Promise<void> = Promise.resolve()
+        linesOf(child, url => (watching = watch(url, shown)))
+        await after(life)
+        // Sometimes the mint dies at the same moment.
+        if (cycle % 10 === 9) {
+          writers.get('b')!.kill('SIGKILL')
+          await ended(writers.get('b')!)
+          restartWriter('b', cycle)
+        }
+        expect(child.exitCode, errors.join('')).toBeNull()
+        child.kill('SIGKILL')
+        await ended(child)
+        await watching
+      }
+    } finally {
+      for (const child of writers.values()) child.kill('SIGKILL')
+      await Promise.all([...writers.values()].map(ended))
+    }
+
+    const last = start('publisher-child.ts', folder, kind, file)
+    try {
+      const url = await new Promise<string>((resolve, reject) => {
+        linesOf(last, resolve)
+        last.once('exit', code => reject(new Error(`the last publisher ended with ${code}`)))
+      })
+      const spent = mint.spent()
+      let feed = await download(fetch, `${url}/v1/firehose/batch`)
+      while (feed.length < spent.length) feed = await download(fetch, `${url}/v1/firehose/batch`)
+
+      expect(feed.map(({ seq }) => seq)).toEqual(spent.map((_, seq) => seq))
+      const sorted = (events: readonly { Y: string }[]) => events.map(({ Y }) => Y).sort()
+      expect(sorted(feed)).toEqual(sorted(spent))
+      const fields = new Map(spent.map(row => [row.Y, row]))
+      for (const { Y, id, amount, witness } of feed) expect({ Y, id, amount, witness }).toEqual(fields.get(Y))
+      // Whatever anybody was ever shown is still what the feed says there.
+      expect(shown.size).toBeGreaterThan(1_500)
+      for (const [seq, event] of shown) expect(feed[seq]).toEqual(event)
+      // What the outbox recorded is published in the order in which it was committed.
+      const place = new Map(feed.map(({ Y, seq }) => [Y, seq]))
+      const recorded = (mint.db.prepare('SELECT y FROM nimdolf_outbox ORDER BY position').all() as { y: string }[]).map(({ y }) =>
+        place.get(y)!,
+      )
+      const followed = recorded.filter(seq => seq >= 1_500)
+      expect(followed.every((seq, at) => at === 0 || seq > followed[at - 1]!)).toBe(true)
+      console.log(`${kind}: ${CYCLES} kills, ${feed.length} spends published once, ${shown.size} of them seen on the way`)
+    } finally {
+      last.kill('SIGKILL')
+      await ended(last)
+      mint.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+const writer = (kind: MintKind, file: string, wallet: string): ChildProcess => {
+  const child = start('../support/mint-writer.ts', kind, file, wallet, '0', '5')
+  child.stdout!.resume()
+  return child
+}
+
+/** Listens until the publisher dies. An event that differs from one shown before at its seq is the worst that can happen. */
+async function watch(url: string, shown: Map<number, DraftEvent>): Promise<void> {
+  const from = String(Math.max(-1, ...shown.keys()))
+  try {
+    for await (const message of listen(fetch, `${url}/v1/firehose/sse`, from, AbortSignal.timeout(60_000))) {
+      expect(message.event).toBe('spent')
+      const event = readEvent(message.data)
+      const before = shown.get(event.seq)
+      if (before !== undefined) expect(event).toEqual(before)
+      shown.set(event.seq, event)
+    }
+  } catch (cause) {
+    // A publisher that dies while it answers breaks the connection.
+    if (!(cause instanceof TypeError)) throw cause
+  }
+}
+
+it('measures how long a swap waits for the database, alone and beside a publisher', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nimdolf-lock-'))
+  const file = join(folder, 'mint.sqlite3')
+  createMint('nutshell', file).close()
+  const measure = async (wallet: string): Promise<string> => {
+    const times: number[] = []
+    const child = start('../support/mint-writer.ts', 'nutshell', file, wallet, '1500', '2')
+    linesOf(child, line => times.push(Number(line.split(' ')[1])))
+    await ended(child)
+    expect(child.exitCode).toBe(0)
+    times.sort((one, other) => one - other)
+    const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))]!.toFixed(2)
+    return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms over ${times.length} transactions`
+  }
+  const alone = await measure('alone')
+  const publisher = start('publisher-child.ts', folder, 'nutshell', file)
+  const during = await measure('installing')
+  const beside = await measure('beside')
+  publisher.kill('SIGKILL')
+  await ended(publisher)
+  console.log(`commit of a spend: alone ${alone}\n  while a publisher starts and back-fills ${during}\n  beside a publisher ${beside}`)
+  const mint = openMint('nutshell', file)
+  expect(mint.spent()).toHaveLength(4_500)
+  mint.close()
+  rmSync(folder, { recursive: true, force: true })
+})
