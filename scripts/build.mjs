@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMain, main, Missing, run, say } from './child.mjs'
+import { collect, isMain, main, Missing, say } from './child.mjs'
 import { BIN, ROOT } from './places.mjs'
 
 const MADE_OF = [
@@ -39,8 +39,8 @@ async function build() {
  * @param {readonly string[]} args
  */
 async function builds(program, args) {
-  const code = await run(join(BIN, program), args, { stdio: ['ignore', 2, 2] })
-  if (code !== 0) throw new Missing(`${program} could not build (the reason is above).`, 'npm run build, once the reason is gone')
+  const { code, output } = await collect(join(BIN, program), args)
+  if (code !== 0) throw new Missing(`${program} could not build:\n${output}`, 'npm run build, once the reason is gone')
 }
 
 /**
