@@ -41,6 +41,8 @@ export const MAX_SEQ = Number.MAX_SAFE_INTEGER
 export const MAX_AMOUNT = 2n ** 64n - 1n
 /** Out-of-order events kept above a gap, per custodian; beyond it the stream is dropped and pages fetch them in order. */
 export const MAX_LOOSE_EVENTS = 50_000
+/** Keyset-and-amount rows that totals show: 300 keysets of 64 amounts; a hostile feed could name a new pair in every event. */
+export const MAX_TOTAL_ROWS = 20_000
 /** Disputes and raw messages kept per custodian: proof needs one, an operator reads a few, a hostile peer sends millions. */
 export const MAX_DISPUTES = 1_000
 /** Events waiting for one stream subscriber before it is dropped; it resumes by id (protocol §3). */

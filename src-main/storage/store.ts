@@ -64,6 +64,9 @@ export type StoredDispute = Dispute & { readonly id: number; readonly seenAt: nu
 export interface LogTotals {
   readonly events: number
   readonly unusable: number
+  /** True when `keysets` stops short of the last row, at MAX_TOTAL_ROWS of them. */
+  readonly truncated: boolean
+  /** By id, amounts ascending. */
   readonly keysets: readonly { readonly id: string; readonly amounts: readonly { readonly amount: bigint; readonly events: number }[] }[]
 }
 

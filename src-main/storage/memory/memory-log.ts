@@ -1,5 +1,6 @@
 import type { Cursor } from '#shared/domain/feed/cursor.ts'
 import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
+import { MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import { isUnusableArrival, planAppend, type Arrival } from '../append-plan.ts'
 import { HeldRanges } from '../held-ranges.ts'
 import type { AppendBatch, EventLog, LogTotals, StoredDispute, StoredUnusable } from '../store.ts'
@@ -74,14 +75,16 @@ export class MemoryLog implements EventLog {
 
   totals(): LogTotals {
     this.#mustExist()
-    return {
-      events: this.#kept.size - this.#unusable,
-      unusable: this.#unusable,
-      keysets: sortedBy([...this.#totals], ([id]) => id).map(([id, amounts]) => ({
-        id,
-        amounts: sortedBy([...amounts], ([amount]) => amount).map(([amount, events]) => ({ amount, events })),
-      })),
+    const keysets: { id: string; amounts: { amount: bigint; events: number }[] }[] = []
+    let room = MAX_TOTAL_ROWS
+    let rows = 0
+    for (const [id, counts] of sortedBy([...this.#totals], ([each]) => each)) {
+      const amounts = sortedBy([...counts], ([each]) => each).slice(0, room)
+      if (room > 0) keysets.push({ id, amounts: amounts.map(([amount, events]) => ({ amount, events })) })
+      room -= amounts.length
+      rows += counts.size
     }
+    return { events: this.#kept.size - this.#unusable, unusable: this.#unusable, keysets, truncated: rows > MAX_TOTAL_ROWS }
   }
 
   disputes(limit: number): readonly StoredDispute[] {

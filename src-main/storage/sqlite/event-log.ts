@@ -63,7 +63,7 @@ export class SqliteLog implements EventLog {
 
   totals(): LogTotals {
     const { row } = this.#known()
-    return { events: row.count - row.unusable, unusable: row.unusable, keysets: this.#tables.totals.keysets(row.id) }
+    return { events: row.count - row.unusable, unusable: row.unusable, ...this.#tables.totals.keysets(row.id) }
   }
 
   disputes(limit: number): readonly StoredDispute[] {

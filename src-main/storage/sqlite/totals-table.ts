@@ -1,4 +1,5 @@
 import type { VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
+import { MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import type { LogTotals } from '../store.ts'
 import type { Database, Query } from './database.ts'
 
@@ -10,7 +11,7 @@ export class TotalsTable {
   constructor(db: Database) {
     this.#add = db.query('INSERT INTO totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events')
     // Decimal text of one length sorts as its number does.
-    this.#all = db.query('SELECT keyset, amount, events FROM totals WHERE log = ? ORDER BY keyset, length(amount), amount')
+    this.#all = db.query('SELECT keyset, amount, events FROM totals WHERE log = ? ORDER BY keyset, length(amount), amount LIMIT ?')
   }
 
   add(log: number, events: readonly VerifiedEvent[]): void {
@@ -19,13 +20,15 @@ export class TotalsTable {
     }
   }
 
-  keysets(log: number): LogTotals['keysets'] {
+  /** Rows up to MAX_TOTAL_ROWS, and whether there are more. */
+  keysets(log: number): Pick<LogTotals, 'keysets' | 'truncated'> {
+    const rows = this.#all.all(log, MAX_TOTAL_ROWS + 1)
     const keysets: { id: string; amounts: { amount: bigint; events: number }[] }[] = []
-    for (const { keyset, amount, events } of this.#all.all(log)) {
+    for (const { keyset, amount, events } of rows.slice(0, MAX_TOTAL_ROWS)) {
       if (keysets.at(-1)?.id !== keyset) keysets.push({ id: keyset, amounts: [] })
       keysets.at(-1)!.amounts.push({ amount: BigInt(amount), events })
     }
-    return keysets
+    return { keysets, truncated: rows.length > MAX_TOTAL_ROWS }
   }
 }
 

@@ -64,6 +64,7 @@ export class NaiveLog {
     return {
       events: events.length,
       unusable: this.rows.length - events.length,
+      truncated: false,
       keysets: ids.map(id => {
         const amounts = events.flatMap(event => (event.id === id ? [event.amount as bigint] : []))
         const distinct = [...new Set(amounts)].sort((one, other) => (one < other ? -1 : 1))

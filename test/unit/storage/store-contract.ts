@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Dispute } from '#shared/domain/feed/dispute.ts'
-import { MAX_AMOUNT, MAX_SEQ } from '#shared/lib/limits.ts'
+import { MAX_AMOUNT, MAX_SEQ, MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import type { EventLog, Store } from '../../../src-main/storage/store.ts'
 import { tableContract } from './table-contract.ts'
 import { V1_KEYSET, V2_KEYSET, V3_KEYSET, Yof, batchOf, eventAt, eventsOf, unusableAt } from './sample-events.ts'
@@ -38,7 +38,7 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
       expect(log.gaps(10)).toEqual({ gaps: [], total: 0, missing: 0 })
       expect([log.at(0), log.seqOf(Yof(0)), log.isBlocked(Yof(0))]).toEqual([null, null, false])
       expect([log.read(0, MAX_SEQ, 10), log.tail(10), log.disputes(10), log.disputeCount()]).toEqual([[], [], [], 0])
-      expect(log.totals()).toEqual({ events: 0, unusable: 0, keysets: [] })
+      expect(log.totals()).toEqual({ events: 0, unusable: 0, truncated: false, keysets: [] })
       expect(store.log(log.key)).toBe(log)
     })
 
@@ -171,9 +171,20 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
           ],
         },
       ]
-      expect(log.totals()).toEqual({ events: 7, unusable: 0, keysets })
+      expect(log.totals()).toEqual({ events: 7, unusable: 0, truncated: false, keysets })
       reopen()
-      expect(log.totals()).toEqual({ events: 7, unusable: 0, keysets })
+      expect(log.totals()).toEqual({ events: 7, unusable: 0, truncated: false, keysets })
+    })
+
+    test('totals stop at a bound, and say so', () => {
+      const amounts = Array.from({ length: MAX_TOTAL_ROWS + 1 }, (_, at) => BigInt(at))
+      const Y = Yof(0)
+      log.append(batchOf(amounts.slice(0, -1).map((amount, seq) => eventAt(seq, { amount, Y, id: V1_KEYSET }))))
+      expect(log.totals().truncated).toBe(false)
+      log.append(batchOf([eventAt(MAX_TOTAL_ROWS, { Y, id: V2_KEYSET })]))
+      const { events, truncated, keysets } = log.totals()
+      expect([events, truncated, keysets.length, keysets[0]!.amounts.length]).toEqual([MAX_TOTAL_ROWS + 1, true, 1, MAX_TOTAL_ROWS])
+      expect(keysets[0]!.amounts.map(({ amount }) => amount)).toEqual(amounts.slice(0, -1))
     })
 
     test('disputes block every Y they name', () => {
@@ -212,7 +223,7 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
       expect(() => log.append(batchOf([eventAt(11)]))).toThrow('dropped')
       log = store.log(log.key)
       expect(log.cursor().count).toBe(0)
-      expect(log.totals()).toEqual({ events: 0, unusable: 0, keysets: [] })
+      expect(log.totals()).toEqual({ events: 0, unusable: 0, truncated: false, keysets: [] })
       expect(log.seqOf(Yof(1))).toBeNull()
       log.append(batchOf(eventsOf(0, 3)))
       expect(other.at(0)).toMatchObject({ amount: 5n })
