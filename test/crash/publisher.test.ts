@@ -11,6 +11,8 @@ import { createMint, openMint, proofsOf, type MintKind } from '../support/mint-d
 
 /** How often each publisher is killed. */
 const CYCLES = Number(process.env['NIMDOLF_CYCLES'] ?? 100)
+/** A new mint now and then, so that the first moments of a publication are killed, too, and starts stay short. */
+const CYCLES_PER_MINT = 25
 /** Kills fall up to this long after the publisher listens, ms: into its back-fill and its following. Every fifth falls into its start. */
 const LONGEST_LIFE_MS = 300
 const LONGEST_START_MS = 700
@@ -29,77 +31,95 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 it.each(['nutshell', 'cdk'] as const)(
-  'a %s publisher killed anywhere publishes every committed spend once, in one order, for ever',
+  `a %s publisher killed ${CYCLES} times anywhere publishes every committed spend once, in one order, for ever`,
   async kind => {
-    const folder = mkdtempSync(join(tmpdir(), 'nimdolf-crash-'))
-    const file = join(folder, 'mint.sqlite3')
-    const mint = createMint(kind, file)
-    // Enough that some kills fall into the back-fill.
-    mint.spend(proofsOf('before', 1_500))
-    const writers = new Map<string, ChildProcess>()
-    const restartWriter = (name: string, round: number): void => void writers.set(name, writer(kind, file, `${name}${round}`))
-    restartWriter('a', 0)
-    restartWriter('b', 0)
-
-    const shown = new Map<number, DraftEvent>()
-    try {
-      for (let cycle = 0; cycle < CYCLES; cycle++) {
-        const child = start('publisher-child.ts', folder, kind, file)
-        const errors: string[] = []
-        child.stderr!.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
-        let watching: Promise<void> = Promise.resolve()
-        linesOf(child, url => (watching = watch(url, shown)))
-        await after(life)
-        // Sometimes the mint dies at the same moment.
-        if (cycle % 10 === 9) {
-          writers.get('b')!.kill('SIGKILL')
-          await ended(writers.get('b')!)
-          restartWriter('b', cycle)
-        }
-        expect(child.exitCode, errors.join('')).toBeNull()
-        child.kill('SIGKILL')
-        await ended(child)
-        await watching
-      }
-    } finally {
-      for (const child of writers.values()) child.kill('SIGKILL')
-      await Promise.all([...writers.values()].map(ended))
-    }
-
-    const last = start('publisher-child.ts', folder, kind, file)
-    try {
-      const url = await new Promise<string>((resolve, reject) => {
-        linesOf(last, resolve)
-        last.once('exit', code => reject(new Error(`the last publisher ended with ${code}`)))
-      })
-      const spent = mint.spent()
-      let feed = await download(fetch, `${url}/v1/firehose/batch`)
-      while (feed.length < spent.length) feed = await download(fetch, `${url}/v1/firehose/batch`)
-
-      expect(feed.map(({ seq }) => seq)).toEqual(spent.map((_, seq) => seq))
-      const sorted = (events: readonly { Y: string }[]) => events.map(({ Y }) => Y).sort()
-      expect(sorted(feed)).toEqual(sorted(spent))
-      const fields = new Map(spent.map(row => [row.Y, row]))
-      for (const { Y, id, amount, witness } of feed) expect({ Y, id, amount, witness }).toEqual(fields.get(Y))
-      // Whatever anybody was ever shown is still what the feed says there.
-      expect(shown.size).toBeGreaterThan(1_500)
-      for (const [seq, event] of shown) expect(feed[seq]).toEqual(event)
-      // What the outbox recorded is published in the order in which it was committed.
-      const place = new Map(feed.map(({ Y, seq }) => [Y, seq]))
-      const recorded = (mint.db.prepare('SELECT y FROM nimdolf_outbox ORDER BY position').all() as { y: string }[]).map(({ y }) =>
-        place.get(y)!,
-      )
-      const followed = recorded.filter(seq => seq >= 1_500)
-      expect(followed.every((seq, at) => at === 0 || seq > followed[at - 1]!)).toBe(true)
-      console.log(`${kind}: ${CYCLES} kills, ${feed.length} spends published once, ${shown.size} of them seen on the way`)
-    } finally {
-      last.kill('SIGKILL')
-      await ended(last)
-      mint.close()
-      rmSync(folder, { recursive: true, force: true })
-    }
+    let published = 0
+    for (let done = 0; done < CYCLES; done += CYCLES_PER_MINT)
+      published += await killPublishersOf(kind, Math.min(CYCLES_PER_MINT, CYCLES - done))
+    console.log(`${kind}: ${CYCLES} kills, ${published} spends published once`)
   },
 )
+
+/** Kills publishers of one growing mint, then compares what the last one serves with the mint and with all that was ever shown. */
+async function killPublishersOf(kind: MintKind, cycles: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'nimdolf-crash-'))
+  const file = join(folder, 'mint.sqlite3')
+  const mint = createMint(kind, file)
+  // Enough that some kills fall into the back-fill.
+  mint.spend(proofsOf('before', 1_500))
+  const writers = new Map<string, ChildProcess>()
+  const restartWriter = (name: string, round: number): void => void writers.set(name, writer(kind, file, `${name}${round}`))
+  restartWriter('a', 0)
+  restartWriter('b', 0)
+
+  const shown = new Map<number, DraftEvent>()
+  try {
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const child = start('publisher-child.ts', folder, kind, file)
+      const errors: string[] = []
+      child.stderr!.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
+      let watching: Promise<void> = Promise.resolve()
+      const listens = new Promise<void>(resolve => {
+        child.once('exit', () => resolve())
+        linesOf(child, url => {
+          watching = watch(url, shown)
+          resolve()
+        })
+      })
+      if (cycle % 5 === 4) await after(Math.random() * LONGEST_START_MS)
+      else {
+        await listens
+        await after(Math.random() * LONGEST_LIFE_MS)
+      }
+      // Sometimes the mint dies at the same moment.
+      if (cycle % 10 === 9) {
+        writers.get('b')!.kill('SIGKILL')
+        await ended(writers.get('b')!)
+        restartWriter('b', cycle)
+      }
+      expect(child.exitCode, errors.join('')).toBeNull()
+      child.kill('SIGKILL')
+      await ended(child)
+      await watching
+    }
+  } finally {
+    for (const child of writers.values()) child.kill('SIGKILL')
+    await Promise.all([...writers.values()].map(ended))
+  }
+
+  const last = start('publisher-child.ts', folder, kind, file)
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      linesOf(last, resolve)
+      last.once('exit', code => reject(new Error(`the last publisher ended with ${code}`)))
+    })
+    const spent = mint.spent()
+    let feed = await download(fetch, `${url}/v1/firehose/batch`)
+    while (feed.length < spent.length) feed = await download(fetch, `${url}/v1/firehose/batch`)
+
+    expect(feed.map(({ seq }) => seq)).toEqual(spent.map((_, seq) => seq))
+    const sorted = (events: readonly { Y: string }[]) => events.map(({ Y }) => Y).sort()
+    expect(sorted(feed)).toEqual(sorted(spent))
+    const fields = new Map(spent.map(row => [row.Y, row]))
+    for (const { Y, id, amount, witness } of feed) expect({ Y, id, amount, witness }).toEqual(fields.get(Y))
+    // Whatever anybody was ever shown is still what the feed says there.
+    if (cycles >= 10) expect(shown.size).toBeGreaterThan(1_500)
+    for (const [seq, event] of shown) expect(feed[seq]).toEqual(event)
+    // What the outbox recorded is published in the order in which it was committed.
+    const place = new Map(feed.map(({ Y, seq }) => [Y, seq]))
+    const recorded = (mint.db.prepare('SELECT y FROM nimdolf_outbox ORDER BY position').all() as { y: string }[]).map(({ y }) =>
+      place.get(y)!,
+    )
+    const followed = recorded.filter(seq => seq >= 1_500)
+    expect(followed.every((seq, at) => at === 0 || seq > followed[at - 1]!)).toBe(true)
+    return feed.length
+  } finally {
+    last.kill('SIGKILL')
+    await ended(last)
+    mint.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
 const writer = (kind: MintKind, file: string, wallet: string): ChildProcess => {
   const child = start('../support/mint-writer.ts', kind, file, wallet, '0', '5')
