@@ -62,7 +62,7 @@ function Badge({ screen, badges }: { screen: ScreenName; badges: AppStatus['badg
   return (
     <em
       className={classes(styles.badge, wrong > 0 && statusInk(screen === 'publications' ? 'halted' : 'urgent'))}
-      title={wrong > 0 ? `${count(wrong, 'exception')}` : undefined}
+      title={wrong > 0 ? count(wrong, 'exception') : undefined}
     >
       {wrong > 0 && <i className={styles.dot} aria-hidden />}
       {groupDigits(all)}

@@ -1,3 +1,4 @@
+import { unreachable } from '#shared/lib/unreachable.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
 import { Status } from './Status.tsx'
 
@@ -12,5 +13,7 @@ export function PublicationStatus({ state }: { state: Publication['state'] }) {
       return <Status word="halted" />
     case 'stopped':
       return <Status word="unknown" label="Stopped" plain />
+    default:
+      return unreachable(state)
   }
 }

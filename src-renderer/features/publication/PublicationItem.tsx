@@ -4,7 +4,8 @@ import type { Publication } from '#shared/rpc/views/publication.ts'
 import { useCommand } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Dialog.tsx'
-import { count, groupDigits, hostOf, middle, seqWord } from '../../ui/format.ts'
+import { count, groupDigits, hostOf, seqWord } from '../../ui/format.ts'
+import { Hash } from '../../ui/Hash.tsx'
 import { Failure, Notice } from '../../ui/Notice.tsx'
 import { Fact, Facts } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
@@ -45,7 +46,11 @@ export function PublicationItem({ row }: { row: Publication }) {
         <Facts>
           <Fact term="Head">{seqWord(row.head)}</Fact>
           <Fact term="Root">
-            {row.root === null ? <i className={styles.quiet}>not computed yet</i> : <code title={row.root}>{middle(row.root, 10, 8)}</code>}
+            {row.root === null ? (
+              <i className={styles.quiet}>not computed yet</i>
+            ) : (
+              <Hash value={row.root} what="root" head={10} tail={8} />
+            )}
           </Fact>
           <Fact term="Last published">
             {row.published_at === null ? <i className={styles.quiet}>nothing yet</i> : <Ago at={row.published_at} ago />}
