@@ -1,6 +1,5 @@
-import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type RowData, type SortingState } from '@tanstack/react-table'
+import type { RowData } from '@tanstack/react-table'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import {
   useEffect,
   useLayoutEffect,
@@ -14,85 +13,30 @@ import {
   type ReactNode,
 } from 'react'
 import { moveIn } from './grid-keys.ts'
+import type { TableProps } from './table-types.ts'
+import { TableHead } from './TableHead.tsx'
+import { useSortedRows } from './use-sorted-rows.ts'
 import { useWidth } from './use-width.ts'
 import styles from './Table.module.css'
 
 const ROW = 32
 const HEAD = 28
 
-/** Rows of one kind, at most about 100,000 of them: longer sets are asked of the core in windows. */
-export interface Column<Row> {
-  readonly id: string
-  readonly header: string
-  readonly cell: (row: Row) => ReactNode
-  /** A track of the row's CSS grid, e.g. `116px` or `minmax(160px, 1fr)`. */
-  readonly track: string
-  /** What the column sorts by; a column without it cannot be sorted. */
-  readonly sortBy?: (row: Row) => number | bigint | string
-  /** Right aligned, tabular figures. */
-  readonly numeric?: boolean
-  /** CSS pixels of table width below which the column is left out; the side pane still shows its fact. */
-  readonly from?: number
+/** Rows as a grid, or `empty` where there are none. */
+export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
+  return props.rows.length === 0 && props.empty ? <div className={styles.empty}>{props.empty}</div> : <Grid {...props} />
 }
-
-/** An act on the focused row, reached by one letter. */
-export interface RowAction<Row> {
-  readonly key: string
-  readonly run: (row: Row) => void
-}
-
-export interface TableProps<Row> {
-  readonly label: string
-  readonly rows: readonly Row[]
-  readonly columns: readonly Column<Row>[]
-  readonly keyOf: (row: Row) => string
-  readonly sort?: { readonly id: string; readonly desc: boolean }
-  /** The row whose pane is open. */
-  readonly opened?: string | null
-  /** `enter` is true when Enter asked for it: the pane then takes the focus. */
-  readonly onOpen?: (row: Row, enter: boolean) => void
-  readonly selected?: ReadonlySet<string>
-  readonly onSelect?: (selected: ReadonlySet<string>) => void
-  readonly actions?: readonly RowAction<Row>[]
-  /** Shown instead of rows; says what to do next. */
-  readonly empty?: ReactNode
-}
-
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
-const compare = (one: number | bigint | string, other: number | bigint | string): number =>
-  typeof one === 'string' && typeof other === 'string' ? one.localeCompare(other) : one < other ? -1 : one > other ? 1 : 0
 
 /**
  * A grid after the ARIA pattern: one row is in the tab order, ↑ ↓ Home End PgUp PgDn move it, Enter opens, Space selects, letters act.
  * Only the rows in sight are mounted, and the focused one, so that focus is never lost to scrolling.
  */
-export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
-  const { rows, keyOf, onOpen, onSelect, selected } = props
+function Grid<Row extends RowData>(props: TableProps<Row>): ReactNode {
+  const { onOpen, onSelect, selected } = props
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
   const columns = props.columns.filter(column => width === 0 || width >= (column.from ?? 0))
-
-  const definitions = useMemo(
-    () =>
-      props.columns.map(({ id, sortBy }) => ({
-        id,
-        accessorFn: (row: Row) => sortBy?.(row),
-        enableSorting: sortBy !== undefined,
-        sortFn: (a: { original: Row }, b: { original: Row }) => (sortBy ? compare(sortBy(a.original), sortBy(b.original)) : 0),
-      })),
-    [props.columns],
-  )
-  const [sorting, setSorting] = useState<SortingState>(props.sort ? [{ ...props.sort }] : [])
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows,
-    getRowId: keyOf,
-    state: { sorting },
-    onSortingChange: setSorting,
-    enableSortingRemoval: false,
-  })
-  const sorted = table.getRowModel().rows
+  const { sorted, sorting, sortBy } = useSortedRows(props)
 
   const [activeKey, setActiveKey] = useState<string | null>(null)
   const places = useMemo(() => new Map(sorted.map((row, place) => [row.id, place])), [sorted])
@@ -181,17 +125,6 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
     if (event.ctrlKey || event.metaKey) toggle(row.id)
     else if (!event.shiftKey) onOpen?.(row.original, false)
   }
-  const onHeadKey = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')]
-    const at = buttons.indexOf(event.target as HTMLElement)
-    if (event.key === 'ArrowDown') goTo(active)
-    else if (event.key === 'ArrowRight') buttons[at + 1]?.focus()
-    else if (event.key === 'ArrowLeft') buttons[at - 1]?.focus()
-    else return
-    event.preventDefault()
-  }
-
-  if (rows.length === 0 && props.empty) return <div className={styles.empty}>{props.empty}</div>
   const tracks = (onSelect ? ['14px'] : []).concat(columns.map(column => column.track)).join(' ')
   const allSelected = selected !== undefined && sorted.length > 0 && sorted.every(row => selected.has(row.id))
   return (
@@ -205,9 +138,13 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
       aria-multiselectable={onSelect ? true : undefined}
       style={{ '--tracks': tracks } as CSSProperties}
     >
-      <div role="rowgroup" className={styles.head}>
-        <div role="row" aria-rowindex={1} className={styles.row} onKeyDown={onHeadKey}>
-          {onSelect ? (
+      <TableHead
+        columns={columns}
+        sorting={sorting}
+        onSort={sortBy}
+        onDown={() => goTo(active)}
+        check={
+          onSelect && (
             <div role="columnheader" className={styles.check}>
               <input
                 type="checkbox"
@@ -217,37 +154,9 @@ export function Table<Row extends RowData>(props: TableProps<Row>): ReactNode {
                 onChange={() => onSelect(allSelected ? new Set() : new Set(sorted.map(row => row.id)))}
               />
             </div>
-          ) : null}
-          {columns.map(column => {
-            const order = sorting[0]?.id === column.id ? (sorting[0].desc ? 'descending' : 'ascending') : null
-            return (
-              <div
-                key={column.id}
-                role="columnheader"
-                aria-sort={order ?? (column.sortBy ? 'none' : undefined)}
-                className={column.numeric ? styles.numeric : undefined}
-              >
-                {column.sortBy ? (
-                  <button
-                    type="button"
-                    className={styles.sort}
-                    onClick={() => setSorting([{ id: column.id, desc: order === 'ascending' }])}
-                  >
-                    {column.header}
-                    {order === 'ascending' ? (
-                      <ArrowUp size={11} aria-hidden />
-                    ) : order === 'descending' ? (
-                      <ArrowDown size={11} aria-hidden />
-                    ) : null}
-                  </button>
-                ) : (
-                  column.header
-                )}
-              </div>
-            )
-          })}
-        </div>
-      </div>
+          )
+        }
+      />
       <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }} onKeyDown={onRowKey}>
         {virtual.getVirtualItems().map(item => {
           const row = sorted[item.index]

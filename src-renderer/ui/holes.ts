@@ -22,7 +22,8 @@ export function holesIn(points: readonly Point[], window: Span, stepMs: number):
     if (at - last > longest) holes.push({ from: last, to: at })
     last = at
   }
-  if (window.to - last > longest) holes.push({ from: last, to: window.to })
+  // The newest point may be on its way for a whole step more.
+  if (window.to - last > longest + stepMs) holes.push({ from: last, to: window.to })
   return holes
 }
 

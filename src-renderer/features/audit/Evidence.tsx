@@ -8,7 +8,8 @@ import { count, groupDigits, hostOf, momentOf, seqWord } from '../../ui/format.t
 import { Hash } from '../../ui/Hash.tsx'
 import { Fact, Facts, Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
-import { Table, type Column } from '../../ui/Table.tsx'
+import type { Column } from '../../ui/table-types.ts'
+import { Table } from '../../ui/Table.tsx'
 import { tableHeight } from './lookup-columns.tsx'
 import styles from './Evidence.module.css'
 

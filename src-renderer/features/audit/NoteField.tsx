@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useRef, useState } from 'react'
 import { useWorld } from '../../app/world.tsx'
 import { dayOf } from '../../ui/format.ts'
 import { useLive } from './use-live.ts'
@@ -12,7 +12,7 @@ const SETTLE_MS = 600
 export function NoteField({ kind, subject }: { kind: Note['kind']; subject: string }) {
   const world = useWorld()
   const id = useId()
-  const { value: kept, failed } = useLive(() => workspaceOf(world).readNote(kind, subject), [world, kind, subject])
+  const { value: kept, failed } = useLive(useCallback(() => workspaceOf(world).readNote(kind, subject), [world, kind, subject]))
   const [text, setText] = useState<string | null>(null)
   const [refused, setRefused] = useState(false)
   const unsaved = useRef<string | null>(null)

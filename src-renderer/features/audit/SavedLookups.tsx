@@ -1,5 +1,5 @@
 import { Bookmark, X } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
+import { useCallback, useState, type FormEvent } from 'react'
 import { useWorld } from '../../app/world.tsx'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Field.tsx'
@@ -20,8 +20,8 @@ export function SavedLookups({
   onOpen: (Ys: readonly string[]) => void
 }) {
   const world = useWorld()
-  const saved = useLive(() => workspaceOf(world).readLookups(), [world])
-  const noted = useLive(() => workspaceOf(world).notedYs(), [world])
+  const saved = useLive(useCallback(() => workspaceOf(world).readLookups(), [world]))
+  const noted = useLive(useCallback(() => workspaceOf(world).notedYs(), [world]))
   const [name, setName] = useState<string | null>(null)
   const [refused, setRefused] = useState(false)
   const lookups = saved.value ?? []

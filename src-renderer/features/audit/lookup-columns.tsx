@@ -3,7 +3,7 @@ import type { Lookup } from '#shared/rpc/views/audit.ts'
 import { Amount } from '../../ui/Amount.tsx'
 import { groupDigits, momentOf } from '../../ui/format.ts'
 import { Status } from '../../ui/Status.tsx'
-import type { Column } from '../../ui/Table.tsx'
+import type { Column } from '../../ui/table-types.ts'
 import styles from './AuditPage.module.css'
 
 const ROW = 32

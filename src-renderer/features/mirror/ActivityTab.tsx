@@ -3,7 +3,7 @@ import type { MirrorDetail, Sample } from '#shared/rpc/views/mirror.ts'
 import { useView } from '../../app/use-view.ts'
 import { Chart } from '../../ui/Chart.tsx'
 import { ChoiceField } from '../../ui/Field.tsx'
-import { age, clockOf, groupDigits, seqWord } from '../../ui/format.ts'
+import { age, clockOf, count, groupDigits, seqWord } from '../../ui/format.ts'
 import { Hash } from '../../ui/Hash.tsx'
 import { holesIn, type Point, type Span } from '../../ui/holes.ts'
 import { Failure } from '../../ui/Notice.tsx'
@@ -134,8 +134,8 @@ function NoData({ samples, window }: { samples: readonly Sample[]; window: Span 
   return (
     <p className={styles.hole}>
       <i aria-hidden />
-      {clock(last.from)}–{clock(last.to)} no data: nothing was measured{holes.length > 1 ? `, as in ${holes.length - 1} earlier spans` : ''}
-      .
+      {clock(last.from)}–{clock(last.to)} no data: nothing was measured
+      {holes.length > 1 ? `, as in ${count(holes.length - 1, 'earlier span')}` : ''}.
     </p>
   )
 }

@@ -3,7 +3,8 @@ import type { MirrorDetail } from '#shared/rpc/views/mirror.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { age, count, groupDigits, seqWord } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
-import { Table, type Column } from '../../ui/Table.tsx'
+import type { Column } from '../../ui/table-types.ts'
+import { Table } from '../../ui/Table.tsx'
 import styles from './Tabs.module.css'
 
 type Gap = MirrorDetail['gaps'][number]

@@ -7,7 +7,8 @@ import { Hash } from '../../ui/Hash.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { statusInk } from '../../ui/Status.tsx'
-import { Table, type Column } from '../../ui/Table.tsx'
+import type { Column } from '../../ui/table-types.ts'
+import { Table } from '../../ui/Table.tsx'
 import styles from './Tabs.module.css'
 
 const DERIVED: Record<KeysetRow['derivation'], string> = {

@@ -2,7 +2,8 @@ import '../browser.ts'
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
-import { Table, type Column } from '../../../src-renderer/ui/Table.tsx'
+import type { Column } from '../../../src-renderer/ui/table-types.ts'
+import { Table } from '../../../src-renderer/ui/Table.tsx'
 
 interface Line {
   readonly id: string
