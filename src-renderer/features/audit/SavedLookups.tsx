@@ -5,8 +5,8 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { count, middle } from '../../ui/format.ts'
 import { Section } from '../../ui/Page.tsx'
-import { useLive } from './use-live.ts'
-import { workspaceOf } from './workspace.ts'
+import { useLive } from '../../workspace/use-live.ts'
+import { workspaceOf } from '../../workspace/workspace.ts'
 import styles from './SavedLookups.module.css'
 
 /** Look-ups worth doing again, and the Ys that carry a note; both live in this window's storage. Tokens are never saved. */

@@ -44,7 +44,7 @@ export function Timeline({ entries, complete, onEnd }: { entries: readonly LogEn
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-id="${line.entry.id}"]`)?.focus())
   }
   const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key]
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key]
     if (step === undefined) return
     event.preventDefault()
     const towards = Math.sign(step)

@@ -79,7 +79,7 @@ function notes(never: number, staleAfter: number | null): string {
 /** Pixels: one lane of names, the scale below them, and what the last name may need to the right of its mark. */
 const LANE = 20
 const AXIS = 24
-const LABEL_ROOM = 96
+const LABEL_ROOM = 144
 
 function useWidth(element: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0)

@@ -82,7 +82,7 @@ function Exceptions({ exceptions, watched }: { exceptions: readonly Exception[];
             <b>{watched === 0 ? 'Nothing to watch yet' : 'All calm'}</b>
             {watched === 0
               ? 'Gaps, silence, contradictions and halts will be listed here, each with the one thing to do.'
-              : 'Every mirror follows its mint and every feed is published.'}
+              : 'No gap, no silence, no contradiction and no halt.'}
           </span>
         </p>
       )}

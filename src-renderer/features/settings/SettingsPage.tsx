@@ -26,11 +26,11 @@ export function SettingsPage() {
           <>
             {demo && (
               <Notice title="These are the settings of the demo">
-                Your own home keeps its own, and nothing that is changed here reaches it.
+                Your own home keeps its own. Only the theme is shared, since it is about the window.
               </Notice>
             )}
             {!demo && <NetworkSection settings={data} />}
-            <ThemeSection settings={data} />
+            <ThemeSection />
             <PollingSection key={`${data.poll_seconds} ${data.keyset_poll_seconds} ${data.stale_after_seconds}`} settings={data} />
             <DemoSection />
             <AboutSection />

@@ -1,5 +1,5 @@
 import type { Settings } from '#shared/rpc/views/app.ts'
-import { useCommand } from '../../app/use-view.ts'
+import { useCommand, useView } from '../../app/use-view.ts'
 import { ChoiceField, type Choice } from '../../ui/Field.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { SettingsGroup } from './SettingsGroup.tsx'
@@ -10,11 +10,13 @@ const THEMES: readonly Choice<Settings['theme']>[] = [
   { value: 'dark', label: 'Dark' },
 ]
 
-export function ThemeSection({ settings }: { settings: Settings }) {
-  const save = useCommand('settings.set')
+/** How the window looks is the operator's choice; the demo has none of its own. */
+export function ThemeSection() {
+  const theme = useView('settings.get', {}, { world: 'home' }).data?.theme ?? null
+  const save = useCommand('settings.set', { world: 'home' })
   return (
     <SettingsGroup title="Appearance" lead="Both themes carry the same contrast; reduced motion follows the system.">
-      <ChoiceField label="Theme" compact choices={THEMES} value={settings.theme} onChange={theme => void save.run({ theme })} />
+      <ChoiceField label="Theme" compact choices={THEMES} value={theme} onChange={chosen => void save.run({ theme: chosen })} />
       {save.error !== null && <Failure error={save.error} />}
     </SettingsGroup>
   )

@@ -3,7 +3,7 @@ import '../browser.ts'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { AuditPage } from '../../../src-renderer/features/audit/AuditPage.tsx'
-import { workspaceOf } from '../../../src-renderer/features/audit/workspace.ts'
+import { workspaceOf } from '../../../src-renderer/workspace/workspace.ts'
 import { renderScreen } from '../render-screen.tsx'
 
 const FOUND = `02${'ab'.repeat(32)}`

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useId, useRef, useState } from 'react'
-import { useWorld } from '../../app/world.tsx'
-import { dayOf } from '../../ui/format.ts'
+import { useWorld } from '../app/world.tsx'
+import { dayOf } from '../ui/format.ts'
 import { useLive } from './use-live.ts'
 import { MAX_NOTE_CHARS, workspaceOf, type Note } from './workspace.ts'
 import styles from './NoteField.module.css'

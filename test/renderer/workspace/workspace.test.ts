@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
 import { afterEach, expect, test } from 'vitest'
-import { MAX_NOTE_CHARS, Workspace, workspaceOf } from '../../../src-renderer/features/audit/workspace.ts'
+import { MAX_NOTE_CHARS, Workspace, workspaceOf } from '../../../src-renderer/workspace/workspace.ts'
 
 const Y = `02${'ab'.repeat(32)}`
 const open: Workspace[] = []
