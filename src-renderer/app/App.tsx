@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import { Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { StartPage } from '../features/start/StartPage.tsx'
 import { DemoBand } from '../features/demo/DemoBand.tsx'
 import type { RpcFailure } from '#shared/rpc/errors.ts'
@@ -28,7 +28,8 @@ type Sheet = 'palette' | 'shortcuts'
 export function App() {
   const { world, screen } = useRoute()
   const status = useView('app.status', {})
-  const settings = useView('settings.get', {})
+  // How the window looks is the operator's choice, not the demo's.
+  const settings = useView('settings.get', {}, { world: 'home' })
   const [sheet, setSheet] = useState<Sheet | null>(null)
   useTheme(settings.data?.theme ?? null)
   useShellActions({ openPalette: () => setSheet('palette'), openShortcuts: () => setSheet('shortcuts') })
@@ -55,9 +56,7 @@ export function App() {
             {status.data === null && status.error !== null ? (
               <CoreFailed error={status.error} retry={status.retry} />
             ) : (
-              <Boundary key={`${world} ${screen}`}>
-                <Suspense>{starting ? <StartPage /> : <Page />}</Suspense>
-              </Boundary>
+              <Boundary key={`${world} ${screen}`}>{starting ? <StartPage /> : <Page />}</Boundary>
             )}
           </main>
           <Footer />

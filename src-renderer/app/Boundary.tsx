@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import { Button } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
+import styles from './App.module.css'
 
 /** A screen that throws must not take the badge, the strip or the way to other screens with it. */
 export class Boundary extends Component<{ children: ReactNode }, { thrown: Error | null }> {
@@ -13,7 +14,7 @@ export class Boundary extends Component<{ children: ReactNode }, { thrown: Error
   override render(): ReactNode {
     if (this.state.thrown === null) return this.props.children
     return (
-      <div style={{ padding: 24, maxWidth: 720 }}>
+      <div className={styles.failed}>
         <Notice
           tone="alarm"
           title="This screen failed and was closed"

@@ -9,7 +9,7 @@ import { useWorld } from './world.tsx'
 /** What can be done from every screen. */
 export function useShellActions({ openPalette, openShortcuts }: { openPalette: () => void; openShortcuts: () => void }): void {
   const world = useWorld()
-  const settings = useCommand('settings.set')
+  const settings = useCommand('settings.set', { world: 'home' })
   const demo = useDemo()
 
   const theme = (id: 'light' | 'dark' | 'system', title: string, icon: typeof Sun): Action => ({

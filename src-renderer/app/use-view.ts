@@ -9,12 +9,17 @@ import { useViewStore, useWorld } from './world.tsx'
 const NOT_ASKED: View<never> = { data: null, error: null, loading: false, stale: false }
 
 /**
- * The answer to a question of the current world, kept up to date while the component is mounted.
+ * The answer to a question of the world on screen, or of the one named, kept up to date while the component is mounted.
  * `args` null asks nothing. `retry` asks again, with everything else on screen.
  */
-export function useView<Name extends QueryName>(name: Name, args: Args<Name> | null): View<Answer<Name>> & { readonly retry: () => void } {
+export function useView<Name extends QueryName>(
+  name: Name,
+  args: Args<Name> | null,
+  options: { readonly world?: WorldName } = {},
+): View<Answer<Name>> & { readonly retry: () => void } {
   const store = useViewStore()
-  const world = useWorld()
+  const here = useWorld()
+  const world = options.world ?? here
   // Arguments are small plain objects written inline by screens: their text, not their identity, says whether they changed.
   const text = args === null ? null : JSON.stringify(args)
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
+import type { Overview } from '#shared/rpc/views/overview.ts'
 import { HOSTILE } from '../support/example-data.ts'
 import { openConsole } from './open-console.tsx'
 
@@ -105,12 +106,50 @@ describe('the shell', () => {
     expect(document.body.textContent).not.toContain('\u202e')
   })
 
+  it("keeps the operator's theme in the demo", async () => {
+    const core = openConsole('calm', '#/settings')
+    await user.click(await screen.findByRole('radio', { name: 'Dark' }))
+    await user.click(screen.getByRole('button', { name: 'Open the demo network' }))
+    await screen.findByRole('region', { name: 'Demo' })
+    await screen.findByText(/3 mints mirrored/)
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
+    await user.keyboard('gs')
+    expect(((await screen.findByRole('radio', { name: 'Dark' })) as HTMLInputElement).checked).toBe(true)
+    await user.click(screen.getByRole('radio', { name: 'Light' }))
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('light'))
+    expect(called(core, 'settings.set').map(call => call.world)).toEqual(['home', 'home'])
+  })
+
   it('follows the theme that was chosen', async () => {
     const core = openConsole('calm', '#/settings')
     await user.click(await screen.findByRole('radio', { name: 'Dark' }))
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
     expect(called(core, 'settings.set')[0]!.args).toEqual({ theme: 'dark' })
     expect(localStorage.getItem('nimdolf.theme')).toBe('dark')
+  })
+})
+
+describe('the deadline strip', () => {
+  it('says what will be there while there are no reserves', async () => {
+    openConsole('calm', '#/settings')
+    const strip = await screen.findByRole('region', { name: 'Deadlines' })
+    expect(await within(strip).findByText('No deadlines')).toBeTruthy()
+  })
+
+  it('puts what can be claimed now before the next deadline', async () => {
+    const core = openConsole('calm', '#/overview')
+    await screen.findByText('No deadlines')
+    const before = (await core.transport.call('home', 'overview.get', {})) as Overview
+    const deadlines: Overview['deadlines'] = [
+      { label: 'harbor-07', blocks: 388, status: 'urgent' },
+      { label: 'harbor-02', blocks: -12, status: 'matured' },
+      { label: 'harbor-11', blocks: 1_200, status: 'due' },
+    ]
+    core.override({ 'overview.get': () => ({ ...before, deadlines }) })
+    core.announce('mirrors')
+    await screen.findByText('388 blocks')
+    expect(screen.getByText('Can be claimed now').parentElement!.textContent).toContain('harbor-02')
+    expect(screen.queryByText('No deadlines')).toBeNull()
   })
 })
 

@@ -19,7 +19,7 @@ export interface ExampleCore {
   announce(...topics: Topic[]): void
   /** Breaks or mends the line. */
   connect(connected: boolean): void
-  /** Replaces a handler of the home world. */
+  /** Replaces handlers of the home world. */
   override(change: Partial<Handlers>): void
 }
 
