@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { batch, listen, readEvent } from '../support/draft-client.ts'
+import { bothSchemas, seqsOf, shown } from './feed-view.ts'
 import { answers, freePort, start, type Running } from './processes.ts'
 import { expectSameSpends, NUTSHELL_TABLES, publish, type PublishedMint } from './published-mint.ts'
 import { mintProofs, openWallet, statesOf, swapAll, YOf } from './wallets.ts'
@@ -59,20 +60,6 @@ async function invoices(amounts: readonly number[]): Promise<string[]> {
   for (const amount of amounts) requests.push((await wallet.createMintQuoteBolt11(amount)).request)
   await other.stop()
   return requests
-}
-
-/** The seqs of those Ys in the feed as it is now. */
-async function seqsOf(url: string, Ys: readonly string[]): Promise<number[]> {
-  const { events } = await batch(fetch, `${url}/v1/firehose/batch`, { ranges: [{ from: 0 }] })
-  return events.filter(({ Y }) => Ys.includes(Y)).map(({ seq }) => seq)
-}
-
-async function shown(url: string, Ys: readonly string[]): Promise<number[]> {
-  for (;;) {
-    const seqs = await seqsOf(url, Ys)
-    if (seqs.length === Ys.length) return seqs
-    await after(20)
-  }
 }
 
 it('an unmodified nutshell is published, mirrored by a second process, and both agree with proofs_used', async () => {
@@ -163,6 +150,11 @@ it('an unmodified nutshell is published, mirrored by a second process, and both 
 /** The back-filled ones are in the order of the mint's own table. */
 const byPlace = (feed: readonly { Y: string }[]) => (one: string, two: string) =>
   feed.findIndex(({ Y }) => Y === one) - feed.findIndex(({ Y }) => Y === two)
+
+it('has the tables that the unit tests make', () => {
+  const { real, ours } = bothSchemas('nutshell', join(folder, 'mint/mint.sqlite3'), 'proofs_used')
+  expect(ours).toEqual(real)
+})
 
 it('the mint’s own limits still count each client behind the front', async () => {
   const ask = async (client: string): Promise<number> => {
