@@ -1,6 +1,11 @@
 import { defineConfig } from '@playwright/test'
 
-/** The real screens over a real core: in a browser against the serve host, and in Electron's window. Each test has a home of its own. */
+/**
+ * The real screens over a real core: in a browser against the serve host, and in Electron's window. Each test has a home of its own.
+ * With NIMDOLF_SCREENSHOTS=1 it takes the pictures of docs/screenshots instead.
+ */
+const takePictures = process.env['NIMDOLF_SCREENSHOTS'] === '1'
+
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'out/test-results',
@@ -12,7 +17,7 @@ export default defineConfig({
   use: { actionTimeout: 15_000 },
   reporter: 'list',
   projects: [
-    { name: 'chromium', testMatch: ['chromium/*.spec.ts', 'screenshots/browser.spec.ts'] },
-    { name: 'electron', testMatch: ['electron/*.spec.ts', 'screenshots/electron.spec.ts'] },
+    { name: 'chromium', testMatch: takePictures ? 'screenshots/browser.spec.ts' : 'chromium/*.spec.ts' },
+    { name: 'electron', testMatch: takePictures ? 'screenshots/electron.spec.ts' : 'electron/*.spec.ts' },
   ],
 })

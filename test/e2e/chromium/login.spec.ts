@@ -1,6 +1,8 @@
 import { TOKEN_HEADER } from '#shared/rpc/http.ts'
 import { expect, test } from './fixtures.ts'
 import { expectAccessible } from '../screens.ts'
+import { homeAt } from '../../../src-main/app/home.ts'
+import { requestLogin, startServe } from '../../../src-main/hosts/serve/main.ts'
 
 test('a link opens the console once, and leaves no secret in the address or the history', async ({ page, served }) => {
   const link = await served.login()
@@ -18,6 +20,21 @@ test('a link opens the console once, and leaves no secret in the address or the 
   await expectAccessible(thief)
   expect((await other.cookies()).length).toBe(0)
   await other.close()
+})
+
+test('a link that waited 60 seconds has expired', async ({ page, home, served: _served }) => {
+  let at = Date.now()
+  // A second serve host of the same core, in this process: its clock can be put forward.
+  const other = homeAt(home.folder)
+  const serving = await startServe({ home: { ...other, serveSocket: `${other.serveSocket}.2` }, port: 0, now: () => at })
+  const { url } = await requestLogin({ ...other, serveSocket: `${other.serveSocket}.2` })
+  at += 60_000
+  await page.goto(url)
+  await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible()
+  await expectAccessible(page)
+  await page.goto(serving.url)
+  await expect(page.getByRole('heading', { name: 'Open the console with a link' })).toBeVisible()
+  await serving.close()
 })
 
 test('a session holds for a second tab, by a cookie that no script reads', async ({ inside, served }) => {

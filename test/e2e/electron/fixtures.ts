@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { freshHome, ROOT, runCore, type FreshHome, type Program } from '../programs.ts'
 import { watchForTrouble } from '../screens.ts'
@@ -53,8 +53,9 @@ export { expect } from '@playwright/test'
 
 function launch(home: FreshHome): Promise<ElectronApplication> {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  // Named this way and not as `executablePath`: only then does Playwright hold the app back until it listens, instead of racing it.
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= dirname(runtime())
   return _electron.launch({
-    executablePath: runtime(),
     args: [ROOT, ...root, `--user-data-dir=${join(home.folder, 'window')}`],
     env: { ...process.env, NIMDOLF_HOME: home.folder } as Record<string, string>,
     chromiumSandbox: root.length === 0,
