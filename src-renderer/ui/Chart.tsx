@@ -21,9 +21,11 @@ export function Chart(props: {
   readonly axis: (value: number) => string
   /** Lowest upper end of the axis, so that a quiet series does not fill the chart with noise. */
   readonly least: number
+  /** Distances that two ticks of the axis may have; the chart takes the first that leaves room. Must be stable. */
+  readonly steps: readonly number[]
   readonly summary: string
 }): ReactNode {
-  const { points, window: shown, stepMs, height, axis, least } = props
+  const { points, window: shown, stepMs, height, axis, least, steps } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const width = useWidth(box)
@@ -60,6 +62,7 @@ export function Chart(props: {
             size: 22,
             gap: 4,
             space: 72,
+            incrs: CLOCK_STEPS,
             grid: { stroke: paint.grid, width: 1 },
             ticks: { show: false },
             values: clockTicks,
@@ -70,6 +73,7 @@ export function Chart(props: {
             size: 40,
             gap: 6,
             space: 34,
+            incrs: [...steps],
             grid: { stroke: paint.grid, width: 1 },
             ticks: { show: false },
             values: (_, ticks) => ticks.map(tick => latest.current.axis(tick)),
@@ -88,7 +92,7 @@ export function Chart(props: {
       plot.current = null
       made.destroy()
     }
-  }, [width, height, theme, least])
+  }, [width, height, theme, least, steps])
   useEffect(() => plot.current?.setData(data), [data, shown])
 
   return (
@@ -98,6 +102,9 @@ export function Chart(props: {
     </figure>
   )
 }
+
+/** Seconds between two ticks of the clock: whole minutes, because that is what they are written in. */
+const CLOCK_STEPS = [60, 300, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 172_800]
 
 const clockTicks = (_: uPlot, ticks: number[]): string[] =>
   ticks.map(tick => {

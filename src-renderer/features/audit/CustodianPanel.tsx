@@ -32,7 +32,15 @@ const columns: readonly Column<KeysetTotals>[] = [
       </span>
     ),
   },
-  { id: 'events', header: 'Events', track: '64px', numeric: true, sortBy: row => row.events, cell: row => groupDigits(row.events) },
+  {
+    id: 'events',
+    header: 'Events',
+    track: '64px',
+    numeric: true,
+    from: 330,
+    sortBy: row => row.events,
+    cell: row => groupDigits(row.events),
+  },
   {
     id: 'spent',
     header: 'Spent',

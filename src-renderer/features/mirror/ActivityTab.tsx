@@ -23,14 +23,28 @@ const RANGES = [
   { value: '24', label: '24 h' },
   { value: '168', label: '7 d' },
 ] as const
+const NONE: readonly Sample[] = []
+/** Two points: a chart of less has no line. */
+const SHORTEST_MS = 2 * STEP_MS
+/** Values that an axis of events and one of seconds may step by. */
+const EVENT_STEPS = [1, 2, 5]
+  .flatMap(digit => Array.from({ length: 12 }, (_, power) => digit * 10 ** power))
+  .toSorted((one, other) => one - other)
+const SECOND_STEPS = [10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800]
+
+/** The last hours, from when the mirror was added at most: time before it is not missing data. */
+function windowOf(hours: number, addedAt: number, now: number): Span {
+  return { from: Math.max(now - hours * HOUR_MS, Math.min(addedAt, now - SHORTEST_MS)), to: now }
+}
 
 /** How the mirror has fared, its live tail, and the facts of its log. */
 export function ActivityTab({ detail, line }: { detail: MirrorDetail; line: MirrorLine }) {
   const [hours, setHours] = useState<(typeof RANGES)[number]['value']>('24')
   const now = useNow(STEP_MS)
   const samples = useView('mirror.samples', { url: detail.url, hours: Number(hours) })
-  const window = useMemo(() => ({ from: now - Number(hours) * HOUR_MS, to: now }), [now, hours])
-  const points = samples.data ?? []
+  const points = samples.data ?? NONE
+  const newest = points.at(-1)?.at ?? 0
+  const window = useMemo(() => windowOf(Number(hours), detail.added_at, Math.max(now, newest)), [now, newest, hours, detail.added_at])
   return (
     <>
       <Section
@@ -43,6 +57,7 @@ export function ActivityTab({ detail, line }: { detail: MirrorDetail; line: Mirr
           window={window}
           value={sample => sample.behind}
           axis={groupDigits}
+          steps={EVENT_STEPS}
           least={5}
           height={112}
           what="Behind"
@@ -57,6 +72,7 @@ export function ActivityTab({ detail, line }: { detail: MirrorDetail; line: Mirr
           value={sample => (sample.contact_age_ms < 0 ? null : sample.contact_age_ms / 1000)}
           axis={seconds => (seconds === 0 ? '0' : age(seconds * 1000))}
           least={60}
+          steps={SECOND_STEPS}
           height={84}
           what="Time since contact"
           say={seconds => age(seconds * 1000)}
@@ -91,6 +107,7 @@ function Series(props: {
   value: (sample: Sample) => number | null
   axis: (value: number) => string
   least: number
+  steps: readonly number[]
   height: number
   what: string
   say: (value: number) => string
@@ -107,6 +124,7 @@ function Series(props: {
       height={props.height}
       axis={props.axis}
       least={props.least}
+      steps={props.steps}
       summary={inWords(props.what, points, window, props.say)}
     />
   )

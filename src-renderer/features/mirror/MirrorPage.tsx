@@ -1,12 +1,13 @@
 import { Plus, Radio, ShieldCheck } from 'lucide-react'
 import { useMemo, useState, type KeyboardEvent } from 'react'
 import { useActions } from '../../app/actions.ts'
-import { useSelection } from '../../app/use-route.ts'
+import { useParam, useSelection } from '../../app/use-route.ts'
 import { useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
+import { coreNow } from '../../ui/now.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
@@ -22,11 +23,14 @@ import styles from './MirrorPage.module.css'
 /** Every custodian whose spent feed we keep, worst first; the chosen one's story in the pane beside it. */
 export function MirrorPage() {
   const view = useView('mirror.list', {})
-  const lines = useMemo(() => withContact(view.data ?? [], Date.now()), [view.data])
+  const lines = useMemo(() => withContact(view.data ?? [], coreNow()), [view.data])
   const [opened, open] = useSelection()
   const [byKey, setByKey] = useState(false)
   const [selected, select] = useState<ReadonlySet<string>>(new Set())
-  const [adding, setAdding] = useState(false)
+  // In the address, so that other screens and links can open it.
+  const [dialog, setDialog] = useParam('dialog')
+  const adding = dialog === 'add'
+  const setAdding = (next: boolean): void => setDialog(next ? 'add' : null)
   const [removing, setRemoving] = useState<MirrorLine | null>(null)
   const acts = useMirrorActs()
 
@@ -53,7 +57,7 @@ export function MirrorPage() {
     { key: 'r', run: acts.sync },
     { key: 'v', run: (each: MirrorLine) => acts.verify([each]) },
     { key: 'h', run: acts.togglePause },
-    { key: 'x', run: setRemoving },
+    { key: 'd', run: setRemoving },
   ]
 
   return (

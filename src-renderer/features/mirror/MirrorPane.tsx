@@ -150,7 +150,7 @@ function menuOf(line: MirrorLine, acts: MirrorActs, onRemove: (line: MirrorLine)
       ? { label: 'Resume', icon: Play, keys: 'h', run: () => acts.togglePause(line) }
       : { label: 'Pause', detail: 'keeps what is held, fetches nothing', icon: Pause, keys: 'h', run: () => acts.togglePause(line) },
     { label: 'Totals and export', icon: FileSearch, run: () => go('audit', { custodian: line.url }) },
-    { label: 'Remove mirror', icon: Trash2, keys: 'x', danger: true, run: () => onRemove(line) },
+    { label: 'Remove mirror', icon: Trash2, keys: 'd', danger: true, run: () => onRemove(line) },
   ]
 }
 
