@@ -39,7 +39,7 @@ function readUrl(text: string): string | null {
 }
 
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::'
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || host === '::1' || /^127\./.test(host)
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.')
 
 const wrong = (what: string, given: string, wanted: string) =>
   fail(refusal('publish.arguments', `As ${what}, ${JSON.stringify(given.slice(0, 200))} is not ${wanted}.`))

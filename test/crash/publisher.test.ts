@@ -17,9 +17,10 @@ const CYCLES_PER_MINT = 25
 const LONGEST_LIFE_MS = 300
 const LONGEST_START_MS = 700
 
-const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const PUBLISHER = fileURLToPath(new URL('./publisher-child.ts', import.meta.url))
+const WRITER = fileURLToPath(new URL('../support/mint-writer.ts', import.meta.url))
 const start = (path: string, ...args: string[]): ChildProcess =>
-  spawn(process.execPath, [script(path), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
 
 /** Lines of what a child prints, as they come. */
 function linesOf(child: ChildProcess, onLine: (line: string) => void): void {
@@ -55,7 +56,7 @@ async function killPublishersOf(kind: MintKind, cycles: number): Promise<number>
   const shown = new Map<number, DraftEvent>()
   try {
     for (let cycle = 0; cycle < cycles; cycle++) {
-      const child = start('publisher-child.ts', folder, kind, file)
+      const child = start(PUBLISHER, folder, kind, file)
       const errors: string[] = []
       child.stderr!.on('data', (chunk: Buffer) => errors.push(chunk.toString()))
       let watching: Promise<void> = Promise.resolve()
@@ -87,7 +88,7 @@ async function killPublishersOf(kind: MintKind, cycles: number): Promise<number>
     await Promise.all([...writers.values()].map(ended))
   }
 
-  const last = start('publisher-child.ts', folder, kind, file)
+  const last = start(PUBLISHER, folder, kind, file)
   try {
     const url = await new Promise<string>((resolve, reject) => {
       linesOf(last, resolve)
@@ -122,7 +123,7 @@ async function killPublishersOf(kind: MintKind, cycles: number): Promise<number>
 }
 
 const writer = (kind: MintKind, file: string, wallet: string): ChildProcess => {
-  const child = start('../support/mint-writer.ts', kind, file, wallet, '0', '5')
+  const child = start(WRITER, kind, file, wallet, '0', '5')
   child.stdout!.resume()
   return child
 }
@@ -150,7 +151,7 @@ it('measures how long a swap waits for the database, alone and beside a publishe
   createMint('nutshell', file).close()
   const measure = async (wallet: string): Promise<string> => {
     const times: number[] = []
-    const child = start('../support/mint-writer.ts', 'nutshell', file, wallet, '1500', '2')
+    const child = start(WRITER, 'nutshell', file, wallet, '1500', '2')
     linesOf(child, line => times.push(Number(line.split(' ')[1])))
     await ended(child)
     expect(child.exitCode).toBe(0)
@@ -159,7 +160,7 @@ it('measures how long a swap waits for the database, alone and beside a publishe
     return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms over ${times.length} transactions`
   }
   const alone = await measure('alone')
-  const publisher = start('publisher-child.ts', folder, 'nutshell', file)
+  const publisher = start(PUBLISHER, folder, 'nutshell', file)
   const during = await measure('installing')
   const beside = await measure('beside')
   publisher.kill('SIGKILL')

@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openListener, parseHostPort, type Listener } from '../../../src-main/publish/listener.ts'
@@ -48,7 +48,7 @@ afterEach(async () => {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port
 /** What the mint answers; a test sets its own. */
-let answer: (request: IncomingMessage, response: import('node:http').ServerResponse) => void
+let answer: (request: IncomingMessage, response: ServerResponse) => void
 
 async function listen(front: boolean, path = ''): Promise<string> {
   answer = (_request, response) => response.end('{"name":"M","nuts":{"4":{}}}')
