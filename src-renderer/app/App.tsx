@@ -5,6 +5,7 @@ import { DemoBand } from '../features/demo/DemoBand.tsx'
 import type { RpcFailure } from '#shared/rpc/errors.ts'
 import { Button } from '../ui/Button.tsx'
 import { Failure } from '../ui/Notice.tsx'
+import { noteCoreClock } from '../ui/now.ts'
 import styles from './App.module.css'
 import { Boundary } from './Boundary.tsx'
 import { shell } from './connection.ts'
@@ -31,6 +32,9 @@ export function App() {
   // How the window looks is the operator's choice, not the demo's.
   const settings = useView('settings.get', {}, { world: 'home' })
   const [sheet, setSheet] = useState<Sheet | null>(null)
+  useEffect(() => {
+    if (status.data !== null) noteCoreClock(status.data.now)
+  }, [status.data])
   useTheme(settings.data?.theme ?? null)
   useShellActions({ openPalette: () => setSheet('palette'), openShortcuts: () => setSheet('shortcuts') })
   useKeyboard()

@@ -1,5 +1,22 @@
 import { useSyncExternalStore } from 'react'
 
+/**
+ * The core's clock, as far as this machine can tell. Every time on screen was stamped by the core, which may be on a server whose clock
+ * differs from the desk's: an age counted with two clocks would be wrong by their difference.
+ */
+export const coreNow = (): number => Date.now() + ahead
+
+/** Milliseconds by which the core's clock is ahead of ours; changed by `noteCoreClock` alone. */
+let ahead = 0
+/** Less than this is the way of the answer, not a difference of clocks. */
+const NOTICED_MS = 2_000
+
+/** `now` is the core's clock in an answer that has just come. */
+export function noteCoreClock(now: number): void {
+  const difference = now - Date.now()
+  ahead = Math.abs(difference) < NOTICED_MS ? 0 : difference
+}
+
 /** One timer for each pace, shared by everything that shows an age at it; none runs while nothing does. */
 interface Ticker {
   readonly listeners: Set<() => void>
@@ -11,7 +28,7 @@ const tickers = new Map<number, Ticker>()
 function tickerOf(everyMs: number): Ticker {
   const known = tickers.get(everyMs)
   if (known !== undefined) return known
-  const made: Ticker = { listeners: new Set(), now: Date.now(), timer: null }
+  const made: Ticker = { listeners: new Set(), now: coreNow(), timer: null }
   tickers.set(everyMs, made)
   return made
 }
@@ -20,7 +37,7 @@ function subscribe(everyMs: number, notify: () => void): () => void {
   const ticker = tickerOf(everyMs)
   ticker.listeners.add(notify)
   ticker.timer ??= setInterval(() => {
-    ticker.now = Date.now()
+    ticker.now = coreNow()
     for (const listener of ticker.listeners) listener()
   }, everyMs)
   return () => {
@@ -33,11 +50,11 @@ function subscribe(everyMs: number, notify: () => void): () => void {
 
 function read(everyMs: number): number {
   const ticker = tickerOf(everyMs)
-  if (ticker.timer === null) ticker.now = Date.now() - (Date.now() % everyMs)
+  if (ticker.timer === null) ticker.now = coreNow() - (coreNow() % everyMs)
   return ticker.now
 }
 
-/** The clock, to within `everyMs`. */
+/** The core's clock, to within `everyMs`. */
 export const useNow = (everyMs = 1_000): number =>
   useSyncExternalStore(
     notify => subscribe(everyMs, notify),

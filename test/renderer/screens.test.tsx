@@ -161,6 +161,15 @@ describe('overview', () => {
     expect(screen.getByText('Next three actions')).toBeTruthy()
   })
 
+  it('leads from an empty overview straight to adding the first mirror', async () => {
+    openConsole('empty', '#/overview')
+    await user.click(await screen.findByRole('link', { name: 'Add a mirror' }))
+    expect(await screen.findByRole('dialog')).toBeTruthy()
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(location.hash).toBe('#/mirrors')
+  })
+
   it('says what failed and asks again', async () => {
     const core = openConsole('failing', '#/overview')
     await screen.findByText('The overview could not be read')

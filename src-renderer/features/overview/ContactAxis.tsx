@@ -3,7 +3,7 @@ import { hrefOf } from '../../app/route.ts'
 import { useView } from '../../app/use-view.ts'
 import { useWorld } from '../../app/world.tsx'
 import { age } from '../../ui/format.ts'
-import { useNow } from '../../ui/now.ts'
+import { coreNow, useNow } from '../../ui/now.ts'
 import { Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { statusInk, statusLabel } from '../../ui/Status.tsx'
@@ -18,8 +18,8 @@ export function ContactAxis() {
   const plot = useRef<HTMLDivElement>(null)
   const width = useWidth(plot)
   // A list that has just come is true now; between two lists every mint's silence grows with the clock.
-  const arrived = useRef({ data, at: Date.now() })
-  if (arrived.current.data !== data) arrived.current = { data, at: Date.now() }
+  const arrived = useRef({ data, at: coreNow() })
+  if (arrived.current.data !== data) arrived.current = { data, at: coreNow() }
   const since = Math.max(0, useNow(1_000) - arrived.current.at)
 
   if (data === null || data.length === 0) return null
