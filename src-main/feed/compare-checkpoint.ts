@@ -21,7 +21,7 @@ export async function checkCheckpoint(
   parts: MirrorParts,
   url: string,
   signal: AbortSignal,
-): Promise<Result<'equal' | 'not-comparable', Refusal>> {
+): Promise<Result<'equal' | 'not-comparable' | 'behind', Refusal>> {
   const { deps, log, source } = parts
   const reply = await deps.wire.fetch({
     method: 'GET',
@@ -40,7 +40,8 @@ export async function checkCheckpoint(
   const { seq } = theirs.value
   // It may be newer than the stream by a moment.
   for (let waits = 0; seq > log.cursor().contiguous && waits < WAITS; waits++) await deps.clock.sleep(WAIT_MS, signal)
-  if (seq < 0 || seq > log.cursor().contiguous || seq >= MAX_COMPARED) return ok('not-comparable')
+  if (seq > log.cursor().contiguous) return ok('behind')
+  if (seq < 0 || seq >= MAX_COMPARED) return ok('not-comparable')
 
   const events: ParsedEvent[] = []
   for await (const slice of slicesOf(log, 0, seq, deps.clock, signal))

@@ -1,6 +1,6 @@
 import type { MintInfo } from '#shared/domain/delegation/advertisement.ts'
 import { refuse, type Refusal } from '#shared/domain/errors.ts'
-import { MAX_PAGE_EVENTS } from '#shared/lib/limits.ts'
+import { MAX_KEYSETS, MAX_PAGE_EVENTS } from '#shared/lib/limits.ts'
 import { fail, type Result } from '#shared/lib/result.ts'
 import type { PeerRow } from '../storage/store.ts'
 import { createBackOff } from './back-off.ts'
@@ -34,6 +34,7 @@ const DAY_MS = 86_400_000
 const KEEP_SAMPLES_MS = 8 * DAY_MS
 /** How often the root catches up with the log: a screen may show it a moment late, a busy feed must not be hashed twice. */
 const CHECK_EVERY_MS = 2_000
+const KEYSET_REST_MS = 2_000
 /** A busy stream proves life but not that batch tells the same: every so many poll intervals it is asked nevertheless. */
 const POLLS_UNASKED = 10
 /** A stream that stood this long was worth having, whatever it brought. */
@@ -47,7 +48,15 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
   const log = deps.logOf(url)
   const notes = createMirrorNotes(deps.journal, clock, url)
   const status = createMirrorStatus(deps, url, log, notes)
-  const step = createMirrorStep({ log, clock, status, notes })
+  const watchBell = createBell(clock)
+  // Changed by `onKeyset` alone.
+  const keysetsSeen = new Set(peers.keysets(url).map(({ id }) => id))
+  const onKeyset = (id: string): void => {
+    if (keysetsSeen.has(id) || keysetsSeen.size >= MAX_KEYSETS) return
+    keysetsSeen.add(id)
+    watchBell.ring()
+  }
+  const step = createMirrorStep({ log, clock, status, notes, onKeyset })
   const firehose = (JSON.parse(row.pinned) as MintInfo).advertisement?.firehose ?? null
   const mint = { wire: deps.wire, url, approvedHosts }
   const ended = new AbortController()
@@ -58,8 +67,9 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
       ? null
       : { deps, source: { wire: deps.wire, batchUrl: firehose.http, approvedHosts }, log, status, step, size: { value: MAX_PAGE_EVENTS } }
 
-  // `catching` is changed by `catchUpOnce`, `streamNow` by `keepStream`, `running` by `start`.
+  // `catching` and `caughtUp` are changed by `catchUpOnce`, `streamNow` by `keepStream`, `running` by `start`.
   let catching: Promise<Result<number, Refusal>> | null = null
+  let caughtUp = false
   let running: Promise<unknown> = Promise.resolve()
   let streamNow: AbortController | null = null
   const needs: StreamNeeds = { backfill: pagesBell.ring, keepsAlive: false, lastEventAt: 0 }
@@ -76,6 +86,7 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
       .catch((thrown: unknown) => fail(storeFailure(thrown, log.key)))
       .then(result => {
         catching = null
+        caughtUp ||= result.ok || result.error.stage === 'verify'
         report('page', result.ok ? null : result.error)
         return result
       })
@@ -144,7 +155,8 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
     while (!signal.aborted) {
       const watched = await watchPeer(deps, mint, notes, signal)
       report('info', watched.ok ? null : watched.error)
-      await clock.sleep(deps.policy().keysetPollSeconds * 1000, signal)
+      // An event under an unknown keyset fetches its keys soon, yet a peer that invents ids does not set our pace.
+      if (await watchBell.wait(deps.policy().keysetPollSeconds * 1000, signal)) await clock.sleep(KEYSET_REST_MS, signal)
     }
   }
 
@@ -174,7 +186,7 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
         for await (const slice of slicesOf(log, size, contiguous, clock, signal)) tree.grow(slice)
         if (tree.frontier().size > size && !signal.aborted) status.root({ size: tree.frontier().size, hash: tree.hash() })
       }
-      if (clock.now() >= checkAt && status.standing() === 'live') {
+      if (clock.now() >= checkAt && caughtUp && contiguous >= 0) {
         checkAt = clock.now() + ((await checkPast(parts)) ? DAY_MS : MINUTE_MS)
       }
       await clock.sleep(CHECK_EVERY_MS, signal)
@@ -187,7 +199,7 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
     if (!sampled.ok || firehose === null || firehose.checkpoint === null) return sampled.ok
     const compared = await checkCheckpoint(parts, firehose.checkpoint, signal)
     if (compared.ok || compared.error.stage === 'verify') report('check', compared.ok ? null : compared.error)
-    return compared.ok
+    return compared.ok && compared.value !== 'behind'
   }
 
   const pollMs = (): number => deps.policy().pollSeconds * 1000

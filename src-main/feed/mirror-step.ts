@@ -30,9 +30,11 @@ interface StepParts {
   readonly clock: Clock
   readonly status: MirrorStatus
   readonly notes: MirrorNotes
+  /** Told the keyset ids that events name; may be told one twice. */
+  readonly onKeyset: (id: string) => void
 }
 
-export function createMirrorStep({ log, clock, status, notes }: StepParts): MirrorStep {
+export function createMirrorStep({ log, clock, status, notes, onKeyset }: StepParts): MirrorStep {
   // Read from the log at the first dispute; changed by `unknown` alone.
   let known: Set<string> | null = null
 
@@ -76,6 +78,8 @@ export function createMirrorStep({ log, clock, status, notes }: StepParts): Mirr
       const unusable = found.freshUnusable.filter(room)
       const cursor = append({ events, unusable, disputes: unknown(found.disputes) })
       if (!cursor.ok) return cursor
+      let named = ''
+      for (const { id } of events) if (id !== named) onKeyset((named = id))
       const fresh = events.length + unusable.length
       return ok({ fresh, cursor: cursor.value, dropped: found.fresh.length + found.freshUnusable.length - fresh })
     },
