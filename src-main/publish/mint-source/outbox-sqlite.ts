@@ -30,6 +30,9 @@ const OUTBOX =
 
 const OUTBOX_ROWS = 'SELECT position, kind, y, keyset, amount, witness FROM nimdolf_outbox'
 
+/** Some 10 ms of the mint's write lock. */
+const DELETE_PIECE = 'DELETE FROM nimdolf_outbox WHERE position < (SELECT min(position) + 20000 FROM nimdolf_outbox)'
+
 /** An insert into the outbox, as a statement of a trigger. `strftime` because `unixepoch` is younger than some mints' SQLite. */
 export const outboxInsert = (kind: 'spent' | 'unspent', row: { y: string; keyset: string; amount: string; witness: string }): string =>
   'INSERT INTO nimdolf_outbox (kind, y, keyset, amount, witness, at) ' +
@@ -74,9 +77,15 @@ export function openOutboxSource(file: string, mint: MintTable): MintSource {
       ),
 
     install: () => write(file, statements(mint)),
-    // The triggers go first: one that finds no outbox would fail the mint's next swap.
-    uninstall: () =>
-      write(file, [...mint.triggers.map(({ name }) => `DROP TRIGGER IF EXISTS ${name}`), 'DROP TABLE IF EXISTS nimdolf_outbox']),
+    // The triggers go first: one that finds no outbox would fail the mint's next swap. A long outbox goes piece by piece.
+    uninstall() {
+      write(
+        file,
+        mint.triggers.map(({ name }) => `DROP TRIGGER IF EXISTS ${name}`),
+      )
+      while (hasOutbox() && one('SELECT 1 FROM nimdolf_outbox LIMIT 1') !== undefined) write(file, [DELETE_PIECE])
+      write(file, ['DROP TABLE IF EXISTS nimdolf_outbox'])
+    },
 
     census() {
       return snapshotOf(tail, () => ({

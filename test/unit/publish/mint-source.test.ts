@@ -108,6 +108,17 @@ describe.each(['nutshell', 'cdk'] as const)('a %s database as a source', kind =>
     mint.spend([proofOf('w', 2)])
   })
 
+  it('takes a long outbox out piece by piece', () => {
+    source.install()
+    mint.db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)
+                  INSERT INTO nimdolf_outbox (kind, y) SELECT 'spent', i FROM n`)
+    const changes = () => Number(mint.db.prepare('PRAGMA data_version').get()!['data_version'])
+    const before = changes()
+    source.uninstall()
+    expect([source.hasOutbox(), changes() > before]).toEqual([false, true])
+    mint.spend(proofsOf('w', 1))
+  })
+
   it('never fails a spend: not for a Y that is there already, not for values of any type', () => {
     source.install()
     mint.db
