@@ -52,9 +52,9 @@ export async function serveConsole(home: FreshHome): Promise<ServedConsole> {
   }
 }
 
-/** The headless core, as `npm start` runs it beside an old Electron. */
-export async function runCore(home: FreshHome): Promise<Program> {
-  const child = spawn(NODE, ['src-main/hosts/core/main.ts', '--home', home.folder], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
+/** The headless core, as `npm start` runs it beside an old Electron; `script` may name the bundle that a new one forks. */
+export async function runCore(home: FreshHome, script = 'src-main/hosts/core/main.ts'): Promise<Program> {
+  const child = spawn(NODE, [script, '--home', home.folder], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
   const client = home.client()
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the core ended with ${child.exitCode}`)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixtures.ts'
+import { runCore } from '../programs.ts'
 import { DEMO_SCREENS, expectAccessible, openDemo, openScreen } from '../screens.ts'
 
 test('the window attaches to the core that runs, and leaves it running', async ({ attached, home }) => {
@@ -36,6 +37,17 @@ test('without a core the window forks one: in a runtime without node:sqlite it k
   await expect.poll(() => isAlive(status.answer.core.pid)).toBe(false)
 })
 
+test('the bundled core, which a supported runtime forks, keeps what it is told', async ({ home }) => {
+  const core = await runCore(home, 'out/core/main.mjs')
+  const status = await home.client().call('app.status', {})
+  expect(status.storage).toBe('sqlite')
+  await home.client().call('settings.set', { network: 'signet' })
+  await core.stop()
+  const again = await runCore(home, 'out/core/main.mjs')
+  expect(await home.client().call('settings.get', {})).toMatchObject({ network: 'signet' })
+  await again.stop()
+})
+
 test('an out-of-support runtime is named in the title and on the page, and does not act where money is', async ({ attached, home }) => {
   const { page, app } = attached
   const shell = (await page.evaluate('nimdolf.shell')) as { electron: string; supported: boolean }
@@ -60,7 +72,6 @@ test('the window comes back to a core that was started anew, and says so meanwhi
   await expect(page.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
   await core.stop()
   await expect(page.getByText('No line to the core.')).toBeVisible()
-  const { runCore } = await import('../programs.ts')
   const next = await runCore(home)
   await expect(page.getByText('No line to the core.')).toHaveCount(0)
   await next.stop()
