@@ -14,9 +14,11 @@ export interface NamedLog {
 
 /** Where `Y` stands in every log. "Not found" means no more than `searched` says. */
 export function lookupOf(Y: string, logs: readonly NamedLog[]): Lookup {
+  const disputedIn = logs.filter(({ log }) => log.isBlocked(Y) && log.seqOf(Y) === null).map(({ url }) => url)
   return {
     Y,
     hits: logs.flatMap(named => hitsOf(Y, named)),
+    ...(disputedIn.length > 0 ? { disputed_in: disputedIn } : {}),
     searched: logs.map(({ url, log, latest }) => {
       const { contiguous } = log.cursor()
       return { custodian: url, contiguous, behind: Math.max(0, latest - contiguous) }

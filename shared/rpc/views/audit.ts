@@ -19,6 +19,8 @@ export const lookup = z.object({
       disputed: z.boolean(),
     }),
   ),
+  /** Mirrors in which a dispute names this Y although no stored event carries it: it blocks all the same (protocol §3, client rules). */
+  disputed_in: z.array(url).optional(),
   /** Logs that were searched, with how far each is complete: "not found" means no more than this. */
   searched: z.array(z.object({ custodian: url, contiguous: z.int().min(-1), behind: z.int().min(0) })),
 })

@@ -11,6 +11,7 @@ import { PeerText } from '../../ui/PeerText.tsx'
 import type { Column } from '../../ui/table-types.ts'
 import { Table } from '../../ui/Table.tsx'
 import { tableHeight } from './lookup-columns.tsx'
+import { blockedIn } from './verdict.ts'
 import styles from './Evidence.module.css'
 
 type Hit = Lookup['hits'][number]
@@ -25,6 +26,22 @@ export function Evidence({ lookup }: { lookup: Lookup }) {
       {lookup.hits.map(hit => (
         <HitFacts key={`${hit.custodian} ${hit.seq}`} Y={lookup.Y} hit={hit} titled={lookup.hits.length > 1} />
       ))}
+      {lookup.hits.length === 0 && blockedIn(lookup).length > 0 && (
+        <Section title="How we know">
+          <ul className={styles.proof}>
+            {blockedIn(lookup).map(custodian => (
+              <CheckRow
+                key={custodian}
+                icon={GitFork}
+                title="Dispute"
+                detail={`a message of ${hostOf(custodian)} names this Y and contradicts another`}
+              >
+                <DisputeLink custodian={custodian} />
+              </CheckRow>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Searched lookup={lookup} />
     </>
   )
@@ -92,7 +109,7 @@ function HitFacts({ Y, hit, titled }: { Y: string; hit: Hit; titled: boolean }) 
           <CheckRow
             icon={Minus}
             title="Signature"
-            detail="the draft's feed is not signed: it came over TLS from the address that was pinned"
+            detail={`the draft's feed is not signed: it came ${hit.custodian.startsWith('https:') ? 'over' : 'without'} TLS from the address that was pinned`}
           >
             none to check
           </CheckRow>

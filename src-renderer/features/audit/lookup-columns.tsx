@@ -4,6 +4,7 @@ import { Amount } from '../../ui/Amount.tsx'
 import { groupDigits, momentOf } from '../../ui/format.ts'
 import { Status } from '../../ui/Status.tsx'
 import type { Column } from '../../ui/table-types.ts'
+import { blockedIn } from './verdict.ts'
 import styles from './AuditPage.module.css'
 
 const ROW = 32
@@ -20,15 +21,17 @@ export function foundColumn<Row>(lookupOf: (row: Row) => Lookup): Column<Row> {
     id: 'found',
     header: 'Verdict',
     track: '138px',
-    sortBy: row => lookupOf(row).hits[0]?.seq ?? Number.MAX_SAFE_INTEGER,
+    sortBy: row =>
+      lookupOf(row).hits[0]?.seq ?? (blockedIn(lookupOf(row)).length > 0 ? Number.MAX_SAFE_INTEGER - 1 : Number.MAX_SAFE_INTEGER),
     cell: row => <Found lookup={lookupOf(row)} />,
   }
 }
 
 function Found({ lookup }: { lookup: Lookup }): ReactNode {
   const [hit] = lookup.hits
+  if (hit === undefined && blockedIn(lookup).length > 0) return <Status word="disputed" label="Blocked" />
   if (hit === undefined) return <Status word="unknown" label={lookup.searched.length === 0 ? 'Not searched' : 'Not found'} />
-  if (lookup.hits.some(each => each.disputed)) return <Status word="disputed" label={`Spent, disputed`} />
+  if (lookup.hits.some(each => each.disputed)) return <Status word="disputed" label="Spent, disputed" />
   return (
     <span className={styles.spent}>
       <b>Spent</b> as {groupDigits(hit.seq)}

@@ -15,7 +15,7 @@ export interface Verdict {
 /** What the logs say about one Y. */
 export function verdictOfY(lookup: Lookup): Verdict {
   const [hit, ...more] = lookup.hits
-  if (hit === undefined) return absent('Not found', lookup.searched)
+  if (hit === undefined) return blockedIn(lookup).length > 0 ? blocked(lookup) : absent('Not found', lookup.searched)
   const disputed = lookup.hits.some(each => each.disputed)
   const where = more.length === 0 ? ` at ${hit.name || hostOf(hit.custodian)}` : ` and in ${count(more.length, 'other mirror')}`
   return {
@@ -33,7 +33,7 @@ export function verdictOfYs(lookups: readonly Lookup[]): Verdict {
   if (only !== undefined && lookups.length === 1) return verdictOfY(only)
   const spent = lookups.filter(lookup => lookup.hits.length > 0).length
   const searched = only?.searched ?? []
-  if (spent === 0) return absent(`None of the ${groupDigits(lookups.length)}`, searched)
+  if (spent === 0 && disputedIn(lookups) === 0) return absent(`None of the ${groupDigits(lookups.length)}`, searched)
   const all = spent === lookups.length
   return {
     tone: disputedIn(lookups) > 0 ? 'disputed' : all ? 'spent' : 'mixed',
@@ -49,7 +49,7 @@ export function verdictOfToken(report: TokenReport): Verdict {
   const lookups = report.proofs.map(proof => proof.lookup)
   const spent = lookups.filter(lookup => lookup.hits.length > 0).length
   // A mint known here under another address still answers: then the proofs are found although "its" mirror is not kept.
-  if (!report.mirrored && spent === 0) {
+  if (!report.mirrored && spent === 0 && disputedIn(lookups) === 0) {
     return {
       tone: 'silent',
       lead: 'Nothing can be said',
@@ -59,7 +59,7 @@ export function verdictOfToken(report: TokenReport): Verdict {
   }
   const searched = lookups[0]?.searched ?? []
   const proofs = count(report.proofs.length, 'proof')
-  if (spent === 0) {
+  if (spent === 0 && disputedIn(lookups) === 0) {
     return {
       tone: 'absent',
       lead: report.proofs.length === 1 ? 'Its proof is in no mirror' : `None of its ${proofs} is in a mirror`,
@@ -93,7 +93,22 @@ function absent(lead: string, searched: Lookup['searched']): Verdict {
   return { tone: 'absent', lead, rest: ` ${mirrors}`, words: `${capital(completeTo(searched))}: that is not proof of unspent.` }
 }
 
-const disputedIn = (lookups: readonly Lookup[]): number => lookups.filter(lookup => lookup.hits.some(hit => hit.disputed)).length
+/** Mirrors in which a contradicting message names the Y, although no stored event does. */
+export const blockedIn = (lookup: Lookup): readonly string[] => lookup.disputed_in ?? []
+
+/** No event carries this Y, but a message that contradicts one does: whoever honours the mint's ecash must not pay for it. */
+function blocked(lookup: Lookup): Verdict {
+  return {
+    tone: 'disputed',
+    lead: 'Blocked',
+    rest: ` by a dispute at ${blockedIn(lookup).map(hostOf).join(', ')}`,
+    words:
+      'No stored event carries this Y, but one of two contradicting messages of the mint does. It counts as spent until the dispute is settled.',
+  }
+}
+
+const disputedIn = (lookups: readonly Lookup[]): number =>
+  lookups.filter(lookup => lookup.hits.some(hit => hit.disputed) || (lookup.hits.length === 0 && blockedIn(lookup).length > 0)).length
 
 function contested(lookups: readonly Lookup[]): string {
   const disputed = disputedIn(lookups)

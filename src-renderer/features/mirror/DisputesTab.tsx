@@ -94,8 +94,8 @@ function Messages({ dispute }: { dispute: DisputeRow }) {
         <Raw title="B as received" text={dispute.second} absent="The contradiction is an absence: there is no second message." />
       </div>
       <p className={styles.note}>
-        Seen {momentOf(dispute.seen_at)} UTC. The draft's feed is not signed: these bytes show what arrived here over TLS, they do not prove
-        to a third person who sent it.
+        Seen {momentOf(dispute.seen_at)} UTC. The draft's feed is not signed: these bytes show what arrived here, they do not prove to a
+        third person who sent it.
       </p>
     </>
   )

@@ -46,6 +46,14 @@ describe('one Y', () => {
     expect(verdictOfY(lookup([hit({ disputed: true })]))).toMatchObject({ tone: 'disputed', lead: 'Spent' })
   })
 
+  test('named by a contradicting message alone, it is blocked and not "not found"', () => {
+    const named = { ...lookup([]), disputed_in: ['https://fjord.example'] }
+    expect(verdictOfY(named)).toMatchObject({ tone: 'disputed', lead: 'Blocked', rest: ' by a dispute at fjord.example' })
+    expect(verdictOfYs([named, lookup([])])).toMatchObject({ tone: 'disputed', lead: '0 of 2 spent' })
+    expect(verdictOfYs([named, lookup([])]).words).toContain('A dispute names 1 of them')
+    expect(verdictOfToken(token([['8', named]], { mirrored: false })).tone).toBe('disputed')
+  })
+
   test('not found never says unspent, and says how far each log reaches', () => {
     const verdict = verdictOfY(lookup([]))
     expect(verdict).toMatchObject({ tone: 'absent', lead: 'Not found', rest: ' in any of the 3 mirrors' })
