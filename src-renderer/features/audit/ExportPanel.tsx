@@ -6,7 +6,7 @@ import { useActions } from '../../app/actions.ts'
 import { useCommand } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ChoiceField } from '../../ui/Field.tsx'
-import { count, groupDigits } from '../../ui/format.ts'
+import { age, count, groupDigits } from '../../ui/format.ts'
 import { Failure, Notice } from '../../ui/Notice.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { Progress } from '../../ui/Progress.tsx'
@@ -23,6 +23,7 @@ const FORMATS = [
 export function ExportPanel({ custodian }: { custodian: MirrorRow }) {
   const [format, setFormat] = useState<ExportFormat>('ndjson')
   const [progress, setProgress] = useState<ExportProgress | null>(null)
+  const [startedAt, setStartedAt] = useState(0)
   const [done, setDone] = useState<string | null>(null)
   const [error, setError] = useState<RpcFailure | null>(null)
   const { run } = useCommand('audit.export')
@@ -36,6 +37,7 @@ export function ExportPanel({ custodian }: { custodian: MirrorRow }) {
     stop.current = control
     setDone(null)
     setError(null)
+    setStartedAt(performance.now())
     setProgress({ events: 0, share: 0 })
     const made = await exportLog(run, custodian.url, format, control.signal, setProgress)
     setProgress(null)
@@ -61,23 +63,19 @@ export function ExportPanel({ custodian }: { custodian: MirrorRow }) {
         </Notice>
       ) : (
         <div className={styles.row}>
-          <ChoiceField
-            label="Format"
-            hideLabel
-            compact
-            choices={FORMATS}
-            value={format}
-            onChange={setFormat}
-            disabled={progress !== null}
-          />
           {progress === null ? (
-            <Button icon={Download} keys="e" onClick={() => void start()}>
-              {`Export ${count(custodian.events, 'event')}`}
-            </Button>
+            <>
+              <ChoiceField label="Format" hideLabel compact choices={FORMATS} value={format} onChange={setFormat} />
+              <Button icon={Download} keys="e" onClick={() => void start()}>
+                {`Export ${count(custodian.events, 'event')}`}
+              </Button>
+            </>
           ) : (
             <>
               <Progress value={progress.share} max={1} label="Export" />
-              <span className={styles.figure}>{groupDigits(progress.events)}</span>
+              <span className={styles.figure}>
+                {groupDigits(progress.events)} events{leftWords(progress.share, performance.now() - startedAt)}
+              </span>
               <Button onClick={() => stop.current?.abort()}>Cancel</Button>
             </>
           )}
@@ -89,4 +87,9 @@ export function ExportPanel({ custodian }: { custodian: MirrorRow }) {
       {error && <Failure title="The export stopped" error={error} />}
     </Section>
   )
+}
+
+/** Time left at the rate so far; nothing before there is one. */
+function leftWords(share: number, ms: number): string {
+  return share <= 0 || share >= 1 ? '' : `, about ${age(Math.max(1_000, (ms * (1 - share)) / share))} left`
 }
