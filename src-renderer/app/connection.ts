@@ -18,6 +18,8 @@ declare global {
   }
 }
 
+type Line = Parameters<Parameters<typeof followChanges>[0]>[0]
+
 /** The desktop window's runtime, or null in a browser. */
 export const shell: Bridge['shell'] | null = window.nimdolf?.shell ?? null
 
@@ -47,16 +49,61 @@ function httpTransport(): Transport {
       })
       return readReply(await reply.text())
     },
-    watch: (world, onChange, onState) => followChanges(line => follow(world, line), onChange, onState),
+    watch: (world, onChange, onState) =>
+      followChanges(
+        line => follow(world, line),
+        onChange,
+        // A hidden tab lets its line go on purpose, and hears nothing for long; that is no news.
+        connected => (connected || !document.hidden) && onState(connected),
+      ),
   }
 }
 
-async function follow(world: WorldName, line: Parameters<Parameters<typeof followChanges>[0]>[0]): Promise<void> {
-  const reply = await ask(changesPath(world), { signal: line.signal })
-  if (!reply.ok || reply.body === null) return
-  line.opened()
-  const reader = reply.body.getReader()
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) line.onChunk(chunk.value)
+/**
+ * Follows the changes while the tab is seen. Browsers open six connections to one server: a line held by each of seven tabs would leave
+ * none for calls. A tab that is looked at again learns of everything that changed meanwhile.
+ */
+async function follow(world: WorldName, line: Line): Promise<void> {
+  do await seen(line.signal)
+  while ((await followWhileSeen(world, line)) === 'hidden')
+}
+
+async function followWhileSeen(world: WorldName, line: Line): Promise<'hidden' | 'ended'> {
+  const leaving = new AbortController()
+  const leave = (): void => {
+    if (document.hidden || line.signal.aborted) leaving.abort()
+  }
+  document.addEventListener('visibilitychange', leave)
+  line.signal.addEventListener('abort', leave)
+  try {
+    const reply = await ask(changesPath(world), { signal: leaving.signal })
+    if (!reply.ok || reply.body === null) return 'ended'
+    line.opened()
+    const reader = reply.body.getReader()
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) line.onChunk(chunk.value)
+    return 'ended'
+  } catch (broken) {
+    if (leaving.signal.aborted && !line.signal.aborted) return 'hidden'
+    throw broken
+  } finally {
+    document.removeEventListener('visibilitychange', leave)
+    line.signal.removeEventListener('abort', leave)
+  }
+}
+
+/** Resolves when the tab is in sight, or nobody waits any more. */
+function seen(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const settle = (): void => {
+      if (document.hidden && !signal.aborted) return
+      document.removeEventListener('visibilitychange', settle)
+      signal.removeEventListener('abort', settle)
+      resolve()
+    }
+    document.addEventListener('visibilitychange', settle)
+    signal.addEventListener('abort', settle)
+    settle()
+  })
 }
 
 /** One request of the page's own: cookie by the browser, token by us. A session that ended leads back to the login page. */
