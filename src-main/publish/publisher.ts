@@ -93,7 +93,7 @@ export function createPublisher(deps: PublisherDeps): Publisher {
       if (twin !== undefined) publications.update({ ...fresh, id })
       const answer = await started(id)
       if (answer.ok) note('publication.added', answer.value.row, `${args.source} ${args.db}, served on ${answer.value.row.listen}`)
-      else await forget(id, twin, planned.value.installed)
+      else await forget(id, twin)
       return answer
     },
 
@@ -132,11 +132,10 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     publications.update({ ...row, enabled: false, backfilled: false, halted: { code: RETIRED, detail: 'uninstalled by the operator' } })
   }
 
-  /** A publication that did not even start leaves nothing behind but what it found. */
-  async function forget(id: number, twin: PublicationRow | undefined, wasInstalled: boolean): Promise<void> {
+  /** A publication that did not even start is none; nothing was installed for it then. */
+  async function forget(id: number, twin: PublicationRow | undefined): Promise<void> {
     const row = publications.get(id)!
     await publicationOf(id).stop()
-    if (!wasInstalled) uninstallFrom(row)
     if (twin !== undefined) publications.update(twin)
     else if (deps.logOf(id).cursor().count > 0) retire(row)
     else publications.remove(id)

@@ -141,24 +141,23 @@ export const trigger = (name: string, when: string, body: readonly string[]): Tr
   sql: `CREATE TRIGGER ${name} ${when} BEGIN ${body.join(' ')} END`,
 })
 
-/** One short transaction. The lock is asked for first and held for a few statements on the schema, never for rows. */
+/**
+ * One short transaction. The lock is asked for first and held for a few statements on the schema, never for a walk over rows.
+ * The last connection to close a WAL folds it into the database: a source reads as long as it lives, so this one never is the last.
+ */
 function write(file: string, sql: readonly string[]): void {
-  // The last connection to close a WAL folds it into the database; this read-only one stays until the writer has gone, so ours never does.
-  const keeper = new DatabaseSync(file, { readOnly: true, timeout: READ_WAIT_MS })
-  const writer = new DatabaseSync(file, { timeout: LOCK_WAIT_MS })
-  try {
-    attempt(file, () => {
-      keeper.prepare('SELECT count(*) FROM sqlite_master').get()
+  attempt(file, () => {
+    const writer = new DatabaseSync(file, { timeout: LOCK_WAIT_MS })
+    try {
       writer.exec('PRAGMA wal_autocheckpoint = 0')
       writer.exec('BEGIN IMMEDIATE')
       for (const statement of sql) writer.exec(statement)
       writer.exec('COMMIT')
-    })
-  } finally {
-    // Closing rolls back what did not commit.
-    writer.close()
-    keeper.close()
-  }
+    } finally {
+      // Closing rolls back what did not commit.
+      writer.close()
+    }
+  })
 }
 
 /** `read` against one state of the database. */
