@@ -20,23 +20,28 @@ export async function startCore(home: Home, host: string): Promise<RunningCore> 
     name => core.world(name),
     fault => log.error({ err: fault }, 'a call failed'),
   )
+  // In this order, whether it was told to stop or failed to start: the socket's name is given back last, as a successor must not
+  // open the store while our roles still write.
+  const undo: (() => Promise<void>)[] = [() => core.stop()]
+  const stop = async (): Promise<void> => {
+    for (const step of undo) await step()
+  }
   try {
     // The socket's name decides who is the core: no role runs before it is ours.
     const listening = await listenOnSocket(app, home.socket)
+    undo.push(() => listening.close())
     log.info({ home: home.folder }, 'listening')
     await core.start()
-    return {
-      log,
-      async stop() {
-        // The name is given back last: a successor must not open the store while our roles still write.
-        await core.stop()
-        await listening.close()
-        log.info('stopped')
-      },
-    }
   } catch (refused) {
     log.error({ err: refused }, 'not started')
-    await core.stop()
+    await stop()
     throw refused
+  }
+  return {
+    log,
+    async stop() {
+      await stop()
+      log.info('stopped')
+    },
   }
 }

@@ -50,6 +50,8 @@ export interface Serving {
 export async function startServe({ home, port, pages = RENDERER, now = Date.now }: ServeOptions): Promise<Serving> {
   const files = readPageFiles(pages)
   if (files === null) throw new RpcError('serve.not-built', 'The screens are not built yet: run `npm run build` first.')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new RpcError('serve.port', 'A port is a number from 0 (any free one) to 65535.')
   const attached = await answers(home.socket)
   const core = attached ? null : await startCore(home, 'serve')
   const access = createAccess(now)

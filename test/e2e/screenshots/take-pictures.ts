@@ -15,8 +15,8 @@ interface Picture {
   readonly name: string
   readonly hash: string
   readonly shows: string
-  /** Keys that open what lies above the screen, and the dialog's name. */
-  readonly opens?: { readonly keys: string; readonly dialog: string }
+  /** Keys that open what lies above the screen, the dialog's name, and what is typed there for what it then shows. */
+  readonly opens?: { readonly keys: string; readonly dialog: string; readonly types?: string; readonly thenShows?: string }
 }
 
 /** Every screen of a console that has something to say: one mint live, one silent about events, one that contradicts itself. */
@@ -38,7 +38,12 @@ export async function takePictures(
     { name: 'mirror', hash: `#/demo/mirrors?select=${encodeURIComponent('https://harbor.demo')}`, shows: 'Live tail' },
     { name: 'dispute', hash: `#/demo/mirrors?select=${fork}&tab=disputes`, shows: 'A as kept' },
     { name: 'keysets', hash: `#/demo/mirrors?select=${encodeURIComponent('https://harbor.demo')}&tab=keysets`, shows: 'sat' },
-    { name: 'add-mirror', hash: '#/demo/mirrors', shows: 'harbor.demo', opens: { keys: 'n', dialog: 'Add mirror' } },
+    {
+      name: 'add-mirror',
+      hash: '#/demo/mirrors',
+      shows: 'harbor.demo',
+      opens: { keys: 'n', dialog: 'Add mirror', types: 'https://harbor.demo', thenShows: 'Findings' },
+    },
     { name: 'audit', hash: `#/demo/audit?select=${Y}`, shows: 'harbor.demo' },
     { name: 'publications', hash: '#/demo/publications', shows: 'Publications' },
     { name: 'log', hash: '#/demo/log', shows: 'harbor.demo' },
@@ -64,6 +69,11 @@ export async function takePictures(
     if (opens !== undefined) {
       await page.keyboard.press(opens.keys)
       await expect(dialog).toBeVisible()
+      if (opens.types !== undefined) {
+        await page.keyboard.type(opens.types)
+        await page.keyboard.press('Enter')
+        await expect(dialog.getByText(opens.thenShows ?? '').first()).toBeVisible()
+      }
     }
     await page.evaluate('document.fonts.ready')
     await page.screenshot({ path: join(FOLDER, file), animations: 'disabled' })
