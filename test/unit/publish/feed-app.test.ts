@@ -241,6 +241,21 @@ describe('GET /v1/firehose/sse, heard by a client of the draft', () => {
     expect([feed.subscribers(), limits.streams()]).toEqual([0, 0])
   })
 
+  it('keeps a subscriber that is far behind, as long as it reads', async () => {
+    const feed = feedOf(plain(2_000))
+    const stop = new AbortController()
+    const messages = listen(served(feed), SSE, '-1', stop.signal)
+    // The feed grows by five hundred while it reads two hundred: at the end it is three times the bound behind.
+    let next = 0
+    for (let round = 0; round < 100; round++) {
+      for (let read = 0; read < 200; read++) expect((await messages.next()).value?.id).toBe(String(next++))
+      feed.add(plain(500, 2_000 + round * 500))
+    }
+    expect((await messages.next()).value?.id).toBe('20000')
+    expect(feed.subscribers()).toBe(1)
+    stop.abort()
+  })
+
   it('ends every stream when told', async () => {
     const until = new AbortController()
     const feed = feedOf(plain(3))
