@@ -94,6 +94,9 @@ async function prepareDemo(home: FreshHome): Promise<string> {
   await demo.call('demo.spend', { url: 'https://kestrel.demo', count: 25 })
   await expect.poll(async () => (await rows()).some(({ disputed }) => disputed), { timeout: 120_000 }).toBe(true)
   await expect.poll(async () => (await rows()).some(({ standing }) => standing === 'gap'), { timeout: 120_000 }).toBe(true)
+  // A chart of some minutes says more than an empty one.
+  const samples = () => demo.call('mirror.samples', { url: 'https://harbor.demo', hours: 1 })
+  await expect.poll(async () => (await samples()).length, { timeout: 480_000, intervals: [5_000] }).toBeGreaterThanOrEqual(5)
   const [event] = await demo.call('mirror.tail', { url: 'https://harbor.demo', limit: 1 })
   return event!.Y
 }
