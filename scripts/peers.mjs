@@ -6,12 +6,17 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collect, main, Missing, run, say } from './child.mjs'
-import { installDebian } from './debian.mjs'
+import { installDebian, unpackDebian } from './debian.mjs'
 import { CACHE, ROOT } from './places.mjs'
 import { close, vitest } from './runners.mjs'
 
 const NUTSHELL = '0.21.0'
 const CDK_MINTD = '0.18.3'
+/** Package, what tests read, where it is in the package. */
+const PROXIES = /** @type {const} */ ([
+  ['nginx', 'NIMDOLF_NGINX', 'usr/sbin/nginx'],
+  ['caddy', 'NIMDOLF_CADDY', 'usr/bin/caddy'],
+])
 
 main(async () => {
   const full = process.argv.includes('--full')
@@ -20,6 +25,14 @@ main(async () => {
   const env = { NIMDOLF_NUTSHELL: await nutshell() }
   if (full) Object.assign(env, { NIMDOLF_CDK_MINTD: await cdkMintd(), NIMDOLF_PEERS_FULL: '1' })
   const leftOut = full ? [] : ['cdk-mintd (its first build takes a quarter of an hour): npm run test:peers:full']
+  for (const [name, variable, path] of PROXIES) {
+    try {
+      env[variable] = await unpackDebian(name, path, `the deploy snippet of ${name}`)
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error
+      leftOut.push(error.message)
+    }
+  }
   return close([await vitest(['--config', 'vitest.peers.config.ts', ...words], env)], leftOut)
 })
 
