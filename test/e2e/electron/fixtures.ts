@@ -54,7 +54,8 @@ export { expect } from '@playwright/test'
 function launch(home: FreshHome): Promise<ElectronApplication> {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   // Named this way and not as `executablePath`: only then does Playwright hold the app back until it listens, instead of racing it.
-  process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= dirname(runtime())
+  const path = runtime()
+  if (!path.startsWith(join(ROOT, 'node_modules/electron'))) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(path)
   return _electron.launch({
     args: [ROOT, ...root, `--user-data-dir=${join(home.folder, 'window')}`],
     env: { ...process.env, NIMDOLF_HOME: home.folder } as Record<string, string>,
