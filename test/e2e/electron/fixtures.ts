@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
 import { freshHome, ROOT, runCore, type FreshHome, type Program } from '../programs.ts'
@@ -52,16 +53,22 @@ export const test = base.extend<Fixtures>({
 export { expect } from '@playwright/test'
 
 function launch(home: FreshHome): Promise<ElectronApplication> {
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   // Named this way and not as `executablePath`: only then does Playwright hold the app back until it listens, instead of racing it.
   const path = runtime()
   if (!path.startsWith(join(ROOT, 'node_modules/electron'))) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(path)
-  return _electron.launch({
-    args: [ROOT, ...root, `--user-data-dir=${join(home.folder, 'window')}`],
-    env: { ...process.env, NIMDOLF_HOME: home.folder } as Record<string, string>,
-    chromiumSandbox: root.length === 0,
-  })
+  return _electron.launch({ args: argsOf(home), env: envOf(home), chromiumSandbox: !isRoot })
 }
+
+/** Starts the window's program as an operator does, without Playwright, whose errors about an app that leaves at once nobody can catch. */
+export async function startAgain(home: FreshHome): Promise<number | null> {
+  const child = spawn(runtime(), argsOf(home), { env: envOf(home), stdio: 'ignore' })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code
+}
+
+const isRoot = process.getuid?.() === 0
+const argsOf = (home: FreshHome): string[] => [ROOT, ...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${join(home.folder, 'window')}`]
+const envOf = (home: FreshHome): Record<string, string> => ({ ...process.env, NIMDOLF_HOME: home.folder }) as Record<string, string>
 
 /** The runtime that set-up found, or finds now. */
 function runtime(): string {
