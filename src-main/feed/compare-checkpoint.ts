@@ -1,7 +1,7 @@
 import { refuse, type Refusal } from '#shared/domain/errors.ts'
 import type { ParsedEvent } from '#shared/domain/feed/spent-event.ts'
 import { buildCheckpoint, compareCheckpoint, parseCheckpoint } from '#shared/domain/log/checkpoint-buckets.ts'
-import { FETCH_DEADLINE_MS, MAX_PAGE_BODY_BYTES } from '#shared/lib/limits.ts'
+import { FETCH_DEADLINE_MS, MAX_DISPUTES, MAX_PAGE_BODY_BYTES } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { MirrorParts } from './catch-up.ts'
 import { askAgain } from './check-sample.ts'
@@ -49,24 +49,34 @@ export async function checkCheckpoint(
   if (signal.aborted) return ok('not-comparable')
   const verdict = compareCheckpoint(theirs.value, buildCheckpoint(events, seq, deps.sha256))
   if (typeof verdict === 'string') return ok(verdict)
-  return findDifference(parts, events, verdict.differs, signal)
+  return findDifference(parts, events, seq, verdict.differs, signal)
 }
 
 async function findDifference(
   parts: MirrorParts,
   events: readonly ParsedEvent[],
+  seq: number,
   buckets: readonly string[],
   signal: AbortSignal,
 ): Promise<Result<never, Refusal>> {
-  const disputes = parts.log.disputeCount()
-  const inDoubt = events.filter(({ Y }) => buckets.some(prefix => Y.startsWith(prefix)))
-  for (const doubted of [inDoubt, events]) {
-    const seqs = doubted.map(({ seq }) => seq)
-    const asked = await askAgain(parts, seqs, signal)
-    if (!asked.ok) return asked
-    if (parts.log.disputeCount() > disputes) break
+  const inDoubt = events.filter(({ Y }) => buckets.some(prefix => Y.startsWith(prefix))).map(event => event.seq)
+  const asked = await askAgain(parts, inDoubt, signal)
+  if (!asked.ok) return asked
+  if (!explained(parts, buckets)) {
+    const everything = await askAgain(
+      parts,
+      Array.from({ length: seq + 1 }, (_, at) => at),
+      signal,
+    )
+    if (!everything.ok) return everything
   }
   const named = buckets.slice(0, 8).join(', ') + (buckets.length > 8 ? ', …' : '')
   const detail = `The custodian's checkpoint differs from the events it told in ${buckets.length} buckets of Y: ${named}.`
   return fail(refuse('verify', 'verify.checkpoint', named, detail))
+}
+
+/** True when every bucket that differs holds a Y whose two tellings are known. */
+function explained({ log }: MirrorParts, buckets: readonly string[]): boolean {
+  const blocked = log.disputes(MAX_DISPUTES).flatMap(dispute => dispute.blocked)
+  return buckets.every(prefix => blocked.some(Y => Y.startsWith(prefix)))
 }

@@ -120,7 +120,9 @@ export function createMirrorLoop(deps: MirrorDeps, row: PeerRow): MirrorLoop {
         continue
       }
       backOff.reset()
-      doubts = needs.lastEventAt < polledAt - pollMs() && before >= 0 && log.cursor().highest > before ? doubts + 1 : 0
+      const streamSpoke = needs.lastEventAt >= polledAt - pollMs()
+      if (streamSpoke) doubts = 0
+      else if (before >= 0 && log.cursor().highest > before) doubts++
       if (doubts >= DOUBTS) {
         doubts = 0
         streamNow?.abort()

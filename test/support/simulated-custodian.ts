@@ -36,7 +36,17 @@ export interface Faults {
   readonly halfOpen: number
 }
 
-export const NO_FAULTS: Faults = { fail: 0, serverError: 0, truncate: 0, flip: 0, drop: 0, duplicate: 0, reorder: 0, breakStream: 0, halfOpen: 0 }
+export const NO_FAULTS: Faults = {
+  fail: 0,
+  serverError: 0,
+  truncate: 0,
+  flip: 0,
+  drop: 0,
+  duplicate: 0,
+  reorder: 0,
+  breakStream: 0,
+  halfOpen: 0,
+}
 
 const KEYSET = '00ad268c4d1f5826'
 const points: string[] = []
@@ -132,8 +142,10 @@ export function createSimulatedCustodian(clock: Clock, random: () => number, cap
     await clock.sleep(5 + one(40), request.signal)
     const lastEventId = request.headers?.['last-event-id']
     requests.push(`sse ${lastEventId ?? 'none'}`)
-    if (request.signal.aborted || chance(self.faults.fail)) return fail(refuse('wire', 'wire.unreachable', request.url, 'The simulated network dropped it.'))
-    if (chance(self.faults.serverError)) return ok({ status: 502, contentType: 'text/html', chunks: (async function* () {})(), close: () => undefined })
+    if (request.signal.aborted || chance(self.faults.fail))
+      return fail(refuse('wire', 'wire.unreachable', request.url, 'The simulated network dropped it.'))
+    if (chance(self.faults.serverError))
+      return ok({ status: 502, contentType: 'text/html', chunks: (async function* () {})(), close: () => undefined })
 
     const stream = createStream(disturb)
     streams.add(stream)
@@ -165,11 +177,12 @@ export function createSimulatedCustodian(clock: Clock, random: () => number, cap
   function createStream(through: typeof disturb): OpenStream {
     const queue: string[] = []
     let halfOpen = false
-    let ended: { readonly why: Refusal | null } | null = null
+    let ended = false
+    let broken: Refusal | null = null
     let wake: () => void = () => undefined
     const stream: OpenStream = {
       push(text) {
-        if (halfOpen || ended !== null) return
+        if (halfOpen || ended) return
         halfOpen = chance(self.faults.halfOpen)
         if (halfOpen) return
         const sent = through(text)
@@ -179,7 +192,8 @@ export function createSimulatedCustodian(clock: Clock, random: () => number, cap
         wake()
       },
       end(why) {
-        ended ??= { why }
+        if (!ended) broken = why
+        ended = true
         for (const open of streams) if (open === stream) streams.delete(open)
         wake()
       },
@@ -191,8 +205,8 @@ export function createSimulatedCustodian(clock: Clock, random: () => number, cap
             const cut = one(text.length + 1)
             if (cut > 0) yield Buffer.from(text.slice(0, cut))
             if (cut < text.length) yield Buffer.from(text.slice(cut))
-          } else if (ended !== null) {
-            if (ended.why !== null) throw ended.why
+          } else if (ended) {
+            if (broken !== null) throw broken as unknown
             return
           } else await new Promise<void>(done => (wake = done))
         }

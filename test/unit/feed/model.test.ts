@@ -94,7 +94,8 @@ function judge({ custodian, world }: Run): void {
     // Only what stands above the gap-free prefix may be unknown without a dispute: there the mirror claims nothing.
     expect(event.seq, `seq ${event.seq} differs and no dispute names it`).toBeGreaterThan(contiguous)
   }
-  for (const { Y } of custodian.events) expect(log.seqOf(Y) !== null || log.isBlocked(Y), 'every Y that the custodian told blocks').toBe(true)
+  for (const { Y } of custodian.events)
+    expect(log.seqOf(Y) !== null || log.isBlocked(Y), 'every Y that the custodian told blocks').toBe(true)
 }
 
 describe('a mirror behind a faulty network', () => {
