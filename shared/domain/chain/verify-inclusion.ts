@@ -1,0 +1,65 @@
+import { RawOldTx, RawTx } from '@scure/btc-signer/script.js'
+import { concatBytes, fromHex, isHex } from '#shared/lib/bytes.ts'
+import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { doubleSha256, reversedHex } from './header.ts'
+
+/** An Electrum server's claim that a transaction stands in a block. Hashes as printed. */
+export interface InclusionClaim {
+  /** The whole transaction, hex: it is hashed anew, so that nothing but its bytes is believed. */
+  readonly transaction: string
+  /** Siblings from the leaf upward. */
+  readonly merkle: readonly string[]
+  readonly position: number
+}
+
+export interface InclusionRefusal {
+  readonly code: 'inclusion.form' | 'inclusion.inner-node' | 'inclusion.duplicate' | 'inclusion.position' | 'inclusion.root'
+  readonly detail: string
+}
+
+/** 4 MB of weight make fewer than 2^17 transactions. */
+const MAX_DEPTH = 17
+/** CVE-2017-12842: two hashes side by side have this size, so a node of the tree can pass for a transaction. */
+const INNER_NODE_BYTES = 64
+
+/** The txid when `claim` proves that its transaction is under `merkleRoot`. */
+export function verifyInclusion(claim: InclusionClaim, merkleRoot: string): Result<string, InclusionRefusal> {
+  const { transaction, merkle, position } = claim
+  if (!isHex(transaction) || merkle.length > MAX_DEPTH || !merkle.every(hash => /^[0-9a-f]{64}$/.test(hash))) {
+    return refused('inclusion.form', 'The proof is not a transaction and at most 17 hashes.')
+  }
+  const stripped = withoutWitness(fromHex(transaction))
+  if (stripped === null) return refused('inclusion.form', 'The transaction cannot be read.')
+  if (stripped.length === INNER_NODE_BYTES)
+    return refused('inclusion.inner-node', 'A transaction of 64 bytes may be a node of the tree (CVE-2017-12842).')
+  if (!Number.isSafeInteger(position) || position < 0 || position >= 2 ** merkle.length) {
+    return refused('inclusion.position', `Position ${position} does not exist in a tree of depth ${merkle.length}.`)
+  }
+
+  const leaf = doubleSha256(stripped)
+  let hash = leaf
+  let at = position
+  for (const text of merkle) {
+    const sibling = fromHex(text).reverse()
+    const isRight = at % 2 === 1
+    // CVE-2012-2459: a tree repeats its last node on an odd level; on the left such a repetition is forged.
+    if (isRight && reversedHex(sibling) === reversedHex(hash))
+      return refused('inclusion.duplicate', 'The proof repeats a node on the left (CVE-2012-2459).')
+    hash = doubleSha256(isRight ? concatBytes(sibling, hash) : concatBytes(hash, sibling))
+    at = Math.floor(at / 2)
+  }
+  if (reversedHex(hash) !== merkleRoot) return refused('inclusion.root', 'The proof does not lead to the block’s Merkle root.')
+  return ok(reversedHex(leaf))
+}
+
+/** What a txid commits to; null when `bytes` is no transaction. */
+function withoutWitness(bytes: Uint8Array): Uint8Array | null {
+  try {
+    const { version, inputs, outputs, lockTime } = RawTx.decode(bytes)
+    return RawOldTx.encode({ version, inputs, outputs, lockTime })
+  } catch {
+    return null
+  }
+}
+
+const refused = (code: InclusionRefusal['code'], detail: string): Result<never, InclusionRefusal> => fail({ code, detail })
