@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import type { VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
+import { MAX_LOOSE_EVENTS } from '#shared/lib/limits.ts'
+import { createMirrorNotes } from '../../../src-main/feed/mirror-notes.ts'
+import { createMirrorStatus } from '../../../src-main/feed/mirror-status.ts'
+import { createMirrorStep } from '../../../src-main/feed/mirror-step.ts'
+import { createMirrorWorld } from '../../support/mirror-world.ts'
+
+const event = (seq: number): VerifiedEvent =>
+  ({ seq, Y: `02${seq.toString(16).padStart(64, '0')}`, id: '00ad268c4d1f5826', amount: 1n, witness: null }) as unknown as VerifiedEvent
+const arriving = (events: readonly VerifiedEvent[]) => ({ events, unusable: [], rawOf: () => '' })
+
+function begin() {
+  const { deps } = createMirrorWorld({})
+  const log = deps.logOf('https://mint.test')
+  const notes = createMirrorNotes(deps.journal, deps.clock, 'https://mint.test')
+  const status = createMirrorStatus(deps, 'https://mint.test', log, notes)
+  const keysets: string[] = []
+  return { log, keysets, step: createMirrorStep({ log, clock: deps.clock, status, notes, onKeyset: id => keysets.push(id) }) }
+}
+
+describe('mirror step', () => {
+  it('keeps a bounded number of events above a gap, and always what continues the prefix', () => {
+    const { log, step } = begin()
+    const loose = Array.from({ length: MAX_LOOSE_EVENTS + 5 }, (_, at) => event(at + 2))
+    expect(step.take(arriving(loose))).toMatchObject({ ok: true, value: { fresh: MAX_LOOSE_EVENTS, dropped: 5 } })
+    expect(step.take(arriving([event(0)]))).toMatchObject({ ok: true, value: { fresh: 1, dropped: 0, cursor: { contiguous: 0 } } })
+    expect(step.take(arriving([event(1)]))).toMatchObject({ ok: true, value: { cursor: { contiguous: MAX_LOOSE_EVENTS + 1 } } })
+    expect(log.cursor().count).toBe(MAX_LOOSE_EVENTS + 2)
+  })
+
+  it('names the keyset of what it stored', () => {
+    const { keysets, step } = begin()
+    step.take(arriving([event(0), event(1)]))
+    expect(keysets).toEqual(['00ad268c4d1f5826'])
+  })
+
+  it('turns a store that fails into a refusal, and takes the same events when it works again', () => {
+    const { log, step } = begin()
+    const append = log.append.bind(log)
+    log.append = () => {
+      throw Object.assign(new Error('disk'), { code: 'store.full', detail: 'The disk is full.' })
+    }
+    expect(step.take(arriving([event(0)]))).toMatchObject({ ok: false, error: { code: 'store.full', stage: 'store' } })
+    log.append = append
+    expect(step.take(arriving([event(0)]))).toMatchObject({ ok: true, value: { fresh: 1 } })
+  })
+})
