@@ -51,3 +51,15 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole
 }
+
+/** Everything that `chunks` bring, or null as soon as it is more than `maxBytes`; the rest is then not asked for. */
+export async function collectUpTo(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, maxBytes: number): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    length += chunk.length
+    if (length > maxBytes) return null
+    parts.push(chunk)
+  }
+  return concatBytes(...parts)
+}

@@ -12,3 +12,11 @@ export class RpcError extends Error {
     this.code = code
   }
 }
+
+/** A refusal with a code, whoever made it; null for a fault of this program. */
+export function codedOf(thrown: unknown): RpcFailure | null {
+  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string' || !/^[a-z]+\.[a-z-]+$/.test(thrown.code))
+    return null
+  const detail = 'detail' in thrown && typeof thrown.detail === 'string' ? thrown.detail : thrown.message
+  return { code: thrown.code, detail: detail.slice(0, 2_000) }
+}

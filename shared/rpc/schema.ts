@@ -23,5 +23,4 @@ export const network = z.enum(['regtest', 'signet', 'testnet4', 'mainnet'])
 export const coded = z.object({ code: z.string().max(64), detail: peerText })
 export const gap = z.object({ from: z.int().min(0), to: z.int().min(0) })
 
-export type Standing = z.infer<typeof standing>
 export type Network = z.infer<typeof network>

@@ -5,6 +5,7 @@ import type { Clock, Wire } from '../feed/ports.ts'
 import type { Journal, Store } from '../storage/store.ts'
 import type { Publisher } from '../publish/ports.ts'
 import { createDemo, type Demo } from '../demo/demo.ts'
+import type { DemoState } from '#shared/rpc/views/app.ts'
 import type { DemoControl } from '../rpc/parts.ts'
 import { createWorld, type World } from './world.ts'
 import manifest from '../../package.json' with { type: 'json' }
@@ -38,7 +39,7 @@ export function createCore(parts: CoreParts): Core {
 
   const demo: DemoControl = {
     running: () => running !== null,
-    state: () => running?.demo.state() ?? { running: false, mints: [] },
+    state: demoState,
     async start() {
       if (running === null) {
         const network = createDemo({ store: parts.createMemoryStore(), clock, changed: () => running?.world.announce('demo') })
@@ -52,12 +53,12 @@ export function createCore(parts: CoreParts): Core {
           createPublisher: null,
         })
         running = { demo: network, world }
-        await network.prepare(world.handlers)
+        await openDemo(world, network)
         await world.start()
         network.start()
       }
       announceDemo()
-      return demo.state()
+      return demoState()
     },
     async leave() {
       const leaving = running
@@ -66,8 +67,8 @@ export function createCore(parts: CoreParts): Core {
       await leaving?.world.stop()
       announceDemo()
     },
-    fault: (url, fault) => network().fault(url, fault),
-    spend: (url, count) => network().spend(url, count),
+    fault: (url, fault) => known(url, network().fault(url, fault)),
+    spend: (url, count) => known(url, network().spend(url, count)),
   }
 
   const { createPublisher } = parts
@@ -81,6 +82,17 @@ export function createCore(parts: CoreParts): Core {
     createPublisher: createPublisher === null ? null : needs => createPublisher({ ...needs, store: parts.store }),
   })
 
+  function demoState(): DemoState {
+    const mints = running?.demo.mints() ?? []
+    return {
+      running: running !== null,
+      mints: mints.map(({ spendsPerMinute, ...mint }) => ({ ...mint, spends_per_minute: spendsPerMinute })),
+    }
+  }
+  function known(url: string, found: boolean): DemoState {
+    if (!found) throw new RpcError('demo.unknown-mint', `There is no demo mint at ${url.slice(0, 200)}.`)
+    return demoState()
+  }
   function network(): Demo {
     if (running === null) throw demoNotRunning()
     return running.demo
@@ -102,6 +114,12 @@ export function createCore(parts: CoreParts): Core {
       await home.stop()
     },
   }
+}
+
+/** What an operator would do first, done through the same calls. */
+async function openDemo({ handlers }: World, demo: Demo): Promise<void> {
+  await handlers['settings.set']({ network: 'regtest', poll_seconds: 5, stale_after_seconds: 30 })
+  for (const { url } of demo.mints()) await handlers['peer.add']({ url, approved_hosts: [] })
 }
 
 const demoNotRunning = (): RpcError => new RpcError('demo.not-running', 'The demo network is not running. Start it first.')

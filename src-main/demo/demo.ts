@@ -1,6 +1,3 @@
-import { RpcError } from '#shared/rpc/errors.ts'
-import type { Handlers } from '#shared/rpc/server.ts'
-import type { DemoState } from '#shared/rpc/views/app.ts'
 import type { Clock, Wire } from '../feed/ports.ts'
 import type { Store } from '../storage/store.ts'
 import { createDemoWire } from './demo-wire.ts'
@@ -9,14 +6,22 @@ import { createSimulatedMint, type Fault, type SimulatedMint } from './simulated
 /** Three simulated mints with real ecash cryptography, published and mirrored in one process through the console's own code. */
 export interface Demo {
   readonly wire: Wire
-  /** Adds the mints as peers of the demo world, through the same calls an operator would make. */
-  prepare(handlers: Handlers): Promise<void>
+  mints(): readonly DemoMint[]
   /** Starts the wallets that spend. */
   start(): void
   stop(): void
-  state(): DemoState
-  fault(url: string, fault: Fault): DemoState
-  spend(url: string, count: number): DemoState
+  /** False when there is no such mint. */
+  fault(url: string, fault: Fault): boolean
+  /** False when there is no such mint. The spends follow one by one. */
+  spend(url: string, count: number): boolean
+}
+
+interface DemoMint {
+  readonly url: string
+  readonly name: string
+  readonly fault: Fault
+  readonly spends: number
+  readonly spendsPerMinute: number
 }
 
 interface DemoParts {
@@ -40,28 +45,12 @@ export function createDemo({ store, clock, changed }: DemoParts): Demo {
   const mints = new Map<string, SimulatedMint>(
     CAST.map(role => {
       const mint = createSimulatedMint({ ...role, url: `https://${role.host}`, log: store.log(`demo:${role.host}`), clock })
+      // A mint with an empty past could not be told from one that does not answer.
+      mint.spend(SPENDS_A_TURN)
       return [mint.url, mint] as const
     }),
   )
-
-  function state(): DemoState {
-    return {
-      running: true,
-      mints: [...mints.values()].map(mint => ({
-        url: mint.url,
-        name: mint.name,
-        fault: mint.fault(),
-        spends: mint.spends(),
-        spends_per_minute: CAST.find(role => role.name === mint.name)?.perMinute ?? 0,
-      })),
-    }
-  }
-
-  function mintAt(url: string): SimulatedMint {
-    const mint = mints.get(url)
-    if (mint === undefined) throw new RpcError('demo.unknown-mint', `There is no demo mint at ${url.slice(0, 200)}.`)
-    return mint
-  }
+  const mintAt = (host: string): SimulatedMint => mints.get(`https://${host}`)!
 
   async function spendSlowly(mint: SimulatedMint, count: number): Promise<void> {
     for (let left = count; left > 0 && !stopped.signal.aborted; left -= SPENDS_A_TURN) {
@@ -80,27 +69,27 @@ export function createDemo({ store, clock, changed }: DemoParts): Demo {
 
   return {
     wire: createDemoWire(mints),
-    state,
-    async prepare(handlers) {
-      for (const mint of mints.values()) mint.spend(SPENDS_A_TURN)
-      for (const url of mints.keys()) await handlers['peer.add']({ url, approved_hosts: [] })
-      await handlers['settings.set']({ network: 'regtest', poll_seconds: 5, keyset_poll_seconds: 60, stale_after_seconds: 30 })
-    },
+    mints: () =>
+      CAST.map(({ host, name, perMinute }) => {
+        const mint = mintAt(host)
+        return { url: mint.url, name, fault: mint.fault(), spends: mint.spends(), spendsPerMinute: perMinute }
+      }),
     start() {
-      for (const role of CAST) {
-        const mint = mintAt(`https://${role.host}`)
-        void spendSlowly(mint, role.past).then(() => keepSpending(mint, role.perMinute))
+      for (const { host, past, perMinute } of CAST) {
+        const mint = mintAt(host)
+        void spendSlowly(mint, past).then(() => keepSpending(mint, perMinute))
       }
     },
     stop: () => stopped.abort(),
     fault(url, fault) {
-      mintAt(url).setFault(fault)
+      mints.get(url)?.setFault(fault)
       changed()
-      return state()
+      return mints.has(url)
     },
     spend(url, count) {
-      void spendSlowly(mintAt(url), count)
-      return state()
+      const mint = mints.get(url)
+      if (mint !== undefined) void spendSlowly(mint, count)
+      return mint !== undefined
     },
   }
 }

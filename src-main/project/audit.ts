@@ -53,6 +53,7 @@ export function totalsOf({ url, log, keysets }: NamedLog): Totals {
     custodian: url,
     events: totals.events,
     unusable: totals.unusable,
+    truncated: totals.truncated,
     keysets: totals.keysets.map(({ id, amounts }) => ({
       id,
       unit: bounded(unit(id)),

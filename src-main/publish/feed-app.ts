@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { cors } from 'hono/cors'
 import { parseBatchRequest } from '#shared/domain/feed/batch-request.ts'
+import { collectUpTo } from '#shared/lib/bytes.ts'
 import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { createClientLimits, type ClientLimits } from './client-limits.ts'
@@ -69,18 +70,6 @@ function tooMany(context: Context, seconds: number): Response {
 /** The body as text, or null when it is too long. Only its bytes count: Content-Type says nothing (protocol §3). */
 async function readBody(request: Request): Promise<string | null> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_REQUEST_BYTES) return null
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  const reader = request.body?.getReader()
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done) return text + decoder.decode()
-    bytes += value.length
-    if (bytes > MAX_REQUEST_BYTES) {
-      await reader?.cancel()
-      return null
-    }
-    text += decoder.decode(value, { stream: true })
-  }
+  const bytes = await collectUpTo(request.body ?? [], MAX_REQUEST_BYTES)
+  return bytes === null ? null : new TextDecoder().decode(bytes)
 }

@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { collectUpTo } from '#shared/lib/bytes.ts'
 import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
 import { world as worldName, type Topic, type WorldName } from '#shared/rpc/contract.ts'
-import { RpcError } from '#shared/rpc/errors.ts'
+import { codedOf, RpcError, type RpcFailure } from '#shared/rpc/errors.ts'
 import type { RpcReply } from '#shared/rpc/http.ts'
 import { dispatch, type Handlers } from '#shared/rpc/server.ts'
 import { changeStream } from './change-stream.ts'
@@ -18,22 +18,19 @@ export type Worlds = (name: WorldName) => ServedWorld
 /** The contract over HTTP. Who may reach it is the host's business: a 0600 socket, or a listener that checks a session first. */
 export function createRpcApp(worlds: Worlds, onFault: (fault: unknown) => void): Hono {
   const app = new Hono()
-  const tooLarge = new RpcError('rpc.too-large', `A request may carry ${MAX_REQUEST_BYTES} bytes.`)
-  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: () => refusal(tooLarge) }))
-
   app.post('/rpc/:world/:name', async c => {
     const { handlers } = worlds(readWorld(c.req.param('world')))
-    const answer = await dispatch(handlers, c.req.param('name'), readArguments(c.req.header('content-type'), await c.req.text()))
+    const answer = await dispatch(handlers, c.req.param('name'), readArguments(c.req.header('content-type'), await readText(c.req.raw)))
     return c.json({ ok: true, answer } satisfies RpcReply)
   })
 
   app.get('/rpc/:world/changes', c => changeStream(worlds, readWorld(c.req.param('world'))))
 
-  app.notFound(c => refusal(new RpcError('rpc.unknown-call', `There is nothing at ${c.req.method} ${c.req.path.slice(0, 100)}.`)))
+  app.notFound(c => refusal({ code: 'rpc.unknown-call', detail: `There is nothing at ${c.req.method} ${c.req.path.slice(0, 100)}.` }))
   app.onError(thrown => {
-    if (!(thrown instanceof RpcError) || thrown.code === 'rpc.internal') onFault(thrown)
-    if (thrown instanceof RpcError) return refusal(thrown)
-    return refusal(new RpcError('rpc.internal', 'The core failed at this call. Its log says why; nothing else is affected.'))
+    const coded = codedOf(thrown)
+    if (coded === null || coded.code === 'rpc.internal') onFault(thrown)
+    return refusal(coded ?? { code: 'rpc.internal', detail: 'The core failed at this call. Its log says why; nothing else is affected.' })
   })
   return app
 }
@@ -42,6 +39,12 @@ function readWorld(text: string): WorldName {
   const name = worldName.safeParse(text)
   if (!name.success) throw new RpcError('rpc.unknown-world', 'There are two worlds: home and demo.')
   return name.data
+}
+
+async function readText(request: Request): Promise<string> {
+  const bytes = await collectUpTo(request.body ?? [], MAX_REQUEST_BYTES)
+  if (bytes === null) throw new RpcError('rpc.too-large', `A request may carry ${MAX_REQUEST_BYTES} bytes.`)
+  return new TextDecoder().decode(bytes)
 }
 
 /** JSON by its own content type only: a foreign page cannot send that type without asking first, and is never allowed to. */
@@ -66,7 +69,6 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
 }
 
 /** Any other code is a refusal of a well-formed call: its reason is in the body, whatever the status. */
-function refusal(error: RpcError): Response {
-  const reply: RpcReply = { ok: false, error: { code: error.code, detail: error.message.slice(0, 2_000) } }
-  return Response.json(reply, { status: STATUS[error.code] ?? 422 })
+function refusal(error: RpcFailure): Response {
+  return Response.json({ ok: false, error } satisfies RpcReply, { status: STATUS[error.code] ?? 422 })
 }

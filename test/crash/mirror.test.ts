@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it } from 'vitest'
 import { openSqliteStore } from '../../src-main/storage/sqlite/open-sqlite-store.ts'
 import { startDraftServer, type DraftServer } from '../support/draft-server.ts'
@@ -10,7 +11,7 @@ import { createMirrorWorld, seeded } from '../support/mirror-world.ts'
 /** A longer run: NIMDOLF_CYCLES=1000. A failing one replays its choices: NIMDOLF_SEED=…. */
 const CYCLES = Number(process.env['NIMDOLF_CYCLES'] ?? 100)
 const SEED = Number(process.env['NIMDOLF_SEED'] ?? 1)
-const CHILD = join(import.meta.dirname, 'mirror-child.ts')
+const CHILD = fileURLToPath(new URL('./mirror-child.ts', import.meta.url))
 
 const folder = mkdtempSync(join(tmpdir(), 'nimdolf-mirror-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

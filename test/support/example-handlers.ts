@@ -204,6 +204,7 @@ export function exampleHandlers(
       custodian: url,
       events: mirrorAt(url).events,
       unusable: 3,
+      truncated: false,
       keysets: example
         .keysets(url, now())
         .slice(0, 3)

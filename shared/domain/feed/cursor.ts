@@ -13,5 +13,3 @@ export interface Cursor {
   /** Events held, unusable ones included. */
   readonly count: number
 }
-
-export const EMPTY: Cursor = { contiguous: -1, highest: -1, count: 0 }

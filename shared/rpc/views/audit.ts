@@ -40,6 +40,8 @@ export const totals = z.object({
   custodian: url,
   events: z.int().min(0),
   unusable: z.int().min(0),
+  /** True when the feed names more keysets and amounts than are counted apart; `events` still counts all. */
+  truncated: z.boolean(),
   keysets: z.array(
     z.object({
       id: hex,

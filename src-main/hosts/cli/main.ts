@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { RpcError } from '#shared/rpc/errors.ts'
+import { codedOf } from '#shared/rpc/errors.ts'
 import { EXIT, type ExitCode } from './exit.ts'
 import { createPrint } from './print.ts'
 import { createProgram } from './program.ts'
@@ -19,15 +19,6 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     print.say(`${coded.code}: ${coded.detail}`)
     return EXIT.refused
   }
-}
-
-/** A refusal with a code, whoever made it; anything else is a fault of this program and is shown with its trace. */
-function codedOf(error: unknown): { code: string; detail: string } | null {
-  if (error instanceof RpcError) return { code: error.code, detail: error.message }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.includes('.')) {
-    return { code: error.code, detail: error.message }
-  }
-  return null
 }
 
 main(process.argv.slice(2)).then(

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { RpcError } from '#shared/rpc/errors.ts'
+import { codedOf } from '#shared/rpc/errors.ts'
 import { homeAt } from '../../app/home.ts'
 import { startCore } from '../running-core.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -19,8 +19,8 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (refused: unknown) => {
-    if (!(refused instanceof RpcError)) console.error(refused)
-    else console.error(`${refused.code}: ${refused.message}`)
+    const coded = codedOf(refused)
+    console.error(coded === null ? refused : `${coded.code}: ${coded.detail}`)
     process.exit(3)
   },
 )

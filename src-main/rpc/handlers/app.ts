@@ -59,9 +59,9 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
           actor: 'operator',
           act: 'settings.changed',
           subject: key,
-          detail: `${key} is now ${String(after[key])}`,
-          before: String(before[key]),
-          after: String(after[key]),
+          detail: `${key} is now ${spoken(after[key])}`,
+          before: spoken(before[key]),
+          after: spoken(after[key]),
         })
       }
       announce('settings')
@@ -78,3 +78,5 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
       })),
   }
 }
+
+const spoken = (value: string | number | null): string => (value === null ? 'not chosen' : String(value))

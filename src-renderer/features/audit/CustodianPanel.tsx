@@ -107,6 +107,9 @@ function Sums({ totals, custodian }: { totals: Totals; custodian: MirrorRow }) {
             />
           </div>
         )}
+        {totals.truncated && (
+          <p className={styles.note}>This mint names more keysets and amounts than are counted apart; the number of events is of all.</p>
+        )}
         {totals.unusable > 0 && (
           <p className={styles.note}>
             {count(totals.unusable, 'message')} could not be used and is in no total; the mirror's disputes have the raw bytes.

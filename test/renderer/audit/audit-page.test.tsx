@@ -118,7 +118,7 @@ test('a log too large for a window is left to the command line', async () => {
   const [row] = (await import('../../support/example-data.ts')).mirrorRows(Date.now())
   core.override({
     'mirror.list': () => [{ ...row!, events: 2_000_001 }],
-    'audit.totals': ({ url }) => ({ custodian: url, events: 0, unusable: 0, keysets: [] }),
+    'audit.totals': ({ url }) => ({ custodian: url, events: 0, unusable: 0, truncated: false, keysets: [] }),
   })
   core.announce('mirrors')
   expect(await screen.findByText(/nimdolf mirror export --custodian/)).toBeDefined()

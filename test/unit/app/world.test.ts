@@ -90,7 +90,7 @@ describe('settings', () => {
     await ask(core, 'home', 'settings.set', { network: 'signet' })
     expect(await ask(core, 'home', 'settings.get', {})).toMatchObject({ network: 'signet', poll_seconds: 30 })
     const [entry] = await ask(core, 'home', 'log.list', { before: null, limit: 1, level: null, text: '' })
-    expect(entry).toMatchObject({ act: 'settings.changed', subject: 'network', before: 'null', after: 'signet', actor: 'operator' })
+    expect(entry).toMatchObject({ act: 'settings.changed', subject: 'network', before: 'not chosen', after: 'signet', actor: 'operator' })
     await new Promise(resolve => setImmediate(resolve))
     expect(heard).toEqual(expect.arrayContaining(['settings', 'log']))
   })

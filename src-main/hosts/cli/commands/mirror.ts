@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Client } from '#shared/rpc/client.ts'
+import type { Lookup } from '#shared/rpc/views/audit.ts'
 import type { MirrorDetail, MirrorRow } from '#shared/rpc/views/mirror.ts'
 import { EXIT } from '../exit.ts'
 import { duration, plain, table } from '../print.ts'
@@ -67,20 +68,7 @@ export function mirrorCommands(program: Command, cli: Cli): void {
     .action((Ys: string[]) =>
       cli.withCore(async client => {
         const lookups = await client.call('audit.lookup', { Ys: Ys.map(Y => Y.toLowerCase()) })
-        cli.print.answer({ lookups }, () =>
-          lookups
-            .map(({ Y, hits, searched }) =>
-              hits.length > 0
-                ? hits
-                    .map(
-                      hit =>
-                        `${Y}: spent at ${hit.custodian}, event ${hit.seq}, ${hit.amount} ${plain(hit.unit)}${hit.disputed ? ', disputed' : ''}`,
-                    )
-                    .join('\n')
-                : `${Y}: in none of ${searched.length} mirrors`,
-            )
-            .join('\n'),
-        )
+        cli.print.answer({ lookups }, () => lookups.map(lookupWords).join('\n'))
       }),
     )
 
@@ -112,6 +100,14 @@ export function mirrorCommands(program: Command, cli: Cli): void {
 function custodianOf(row: MirrorDetail) {
   const { url, standing, disputed, contiguous, latest, behind, last_contact_ms, events, gaps, disputes, last_error } = row
   return { url, standing, disputed, contiguous, latest, behind, last_contact_ms, events, gaps, disputes, last_error }
+}
+
+function lookupWords({ Y, hits, searched, disputed_in: disputedIn = [] }: Lookup): string {
+  const words = [
+    ...hits.map(hit => `spent at ${hit.custodian}, event ${hit.seq}, ${hit.amount} ${plain(hit.unit)}${hit.disputed ? ', disputed' : ''}`),
+    ...disputedIn.map(url => `blocked at ${url}: a disputed message names it`),
+  ]
+  return (words.length > 0 ? words : [`in none of ${searched.length} mirrors`]).map(word => `${Y}: ${word}`).join('\n')
 }
 
 function statusTable(rows: readonly MirrorRow[]): string {

@@ -90,7 +90,7 @@ describe('difficulty', () => {
 
 describe('inclusion', () => {
   const transaction = (lockTime: number): string =>
-    `02000000010000000000000000000000000000000000000000000000000000000000000000ffffffff0151ffffffff0100f2052a0100000001${'51'}${toHex(Uint8Array.of(lockTime, 0, 0, 0))}`
+    `02000000010000000000000000000000000000000000000000000000000000000000000000ffffffff0151ffffffff0100f2052a010000000151${toHex(Uint8Array.of(lockTime, 0, 0, 0))}`
   const transactions = [1, 2, 3].map(transaction)
   const ids = transactions.map(hex => doubleSha256(fromHex(hex)))
   const pair = (left: Uint8Array, right: Uint8Array): Uint8Array => doubleSha256(concatBytes(left, right))
