@@ -22,7 +22,8 @@ import { createMirrorWorld } from '../test/support/mirror-world.ts'
  * Events per CPU-second from bytes of a page or stream to a committed log, beside the same loop without storage and beside one row
  * with a UNIQUE text key for each event, in one run: the ratios leave out the machine. Then the time from a publisher's append to
  * the announcement and the answer that a screen asks for, over a real connection.
- * Arguments: events in thousands (300), spends whose latency is measured (300).
+ * At last from a mint's commit to a screen, through all of it (screen.ts).
+ * Arguments: events in thousands (300), spends whose latency is measured (200).
  */
 const PAGE = 10_000
 /** What node:http gives at a time. */
@@ -48,7 +49,7 @@ async function run(args: string[]): Promise<void> {
       const naive = measure(`${name}, naive rows with UNIQUE text`, total, () => intoRows(join(folder, `${name}-naive.sqlite`), feed))
       console.log(`${name}: stored : not stored = ${(ours / bare).toFixed(2)} : 1, stored : naive = ${(ours / naive).toFixed(2)} : 1`)
     }
-    await latency(join(folder, 'latency.sqlite'), Number(args[1] ?? 300))
+    await latency(join(folder, 'latency.sqlite'), Number(args[1] ?? 200))
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -184,3 +185,4 @@ async function latency(file: string, spends: number): Promise<void> {
 }
 
 await run(process.argv.slice(2))
+await import('./screen.ts')
