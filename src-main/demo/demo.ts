@@ -1,7 +1,8 @@
 import type { Clock, Wire } from '../feed/ports.ts'
 import type { Store } from '../storage/store.ts'
 import { createDemoWire } from './demo-wire.ts'
-import { createSimulatedMint, type Fault, type SimulatedMint } from './simulated-mint.ts'
+import type { Fault } from './faulty-feed.ts'
+import { createSimulatedMint, type SimulatedMint } from './simulated-mint.ts'
 
 /** Three simulated mints with real ecash cryptography, published and mirrored in one process through the console's own code. */
 export interface Demo {

@@ -1,7 +1,9 @@
 import type { Cursor } from '#shared/domain/feed/cursor.ts'
 import type { HeldEvent, ParsedEvent } from '#shared/domain/feed/spent-event.ts'
 import type { EventLog } from '../storage/store.ts'
-import type { Fault } from './simulated-mint.ts'
+
+/** How a demo mint fails on request: it says nothing, loses what comes next, or tells another past. */
+export type Fault = 'none' | 'silence' | 'gap' | 'fork'
 
 /** What a feed server reads from: shaped as `publish/feed-app.ts` asks. */
 interface Served {

@@ -7,10 +7,8 @@ import { sha256 } from '../crypto/sha256.ts'
 import type { KeysetId, ParsedEvent, Y } from '#shared/domain/feed/spent-event.ts'
 import { verifyEvent } from '#shared/domain/feed/verify-event.ts'
 import { isUnusable } from '#shared/domain/feed/parse-event.ts'
-import { createFaultyFeed, type FaultyFeed } from './faulty-feed.ts'
+import { createFaultyFeed, type Fault, type FaultyFeed } from './faulty-feed.ts'
 import { createKeyset, spendFreshProof } from './ecash.ts'
-
-export type Fault = 'none' | 'silence' | 'gap' | 'fork'
 
 /** A mint in miniature: it signs blinded messages, verifies proofs, marks them spent and publishes each spend. */
 export interface SimulatedMint {

@@ -1,6 +1,6 @@
 import type { Topic, WorldName } from '#shared/rpc/contract.ts'
 import { KEEP_ALIVE_MS } from '#shared/rpc/change-stream.ts'
-import type { ServedWorld, Worlds } from './http-app.ts'
+import type { ServedWorld, Worlds } from './served-world.ts'
 
 /** Changes of one burst travel together: a feed at 500 events/s makes 20 messages a second, not 500. */
 const GATHER_MS = 50

@@ -2,18 +2,12 @@ import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { collectUpTo } from '#shared/lib/bytes.ts'
 import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
-import { world as worldName, type Topic, type WorldName } from '#shared/rpc/contract.ts'
+import { world as worldName, type WorldName } from '#shared/rpc/contract.ts'
 import { codedOf, RpcError, type RpcFailure } from '#shared/rpc/errors.ts'
 import type { RpcReply } from '#shared/rpc/http.ts'
-import { dispatch, type Handlers } from '#shared/rpc/server.ts'
+import { dispatch } from '#shared/rpc/server.ts'
 import { changeStream } from './change-stream.ts'
-
-/** What this application needs of a world; throws RpcError when the world is not there (no demo runs). */
-export interface ServedWorld {
-  readonly handlers: Handlers
-  readonly onChange: (listener: (topics: readonly Topic[]) => void) => () => void
-}
-export type Worlds = (name: WorldName) => ServedWorld
+import type { Worlds } from './served-world.ts'
 
 /** The contract over HTTP. Who may reach it is the host's business: a 0600 socket, or a listener that checks a session first. */
 export function createRpcApp(worlds: Worlds, onFault: (fault: unknown) => void): Hono {

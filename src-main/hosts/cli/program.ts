@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import manifest from '../../../package.json' with { type: 'json' }
-import type { Client } from '#shared/rpc/client.ts'
-import { homeAt, type Home } from '../../app/home.ts'
+import { homeAt } from '../../app/home.ts'
 import { attach } from './attach.ts'
+import type { Cli } from './cli.ts'
 import { auditCommands } from './commands/audit.ts'
 import { demoCommands } from './commands/demo.ts'
 import { mirrorCommands } from './commands/mirror.ts'
@@ -13,15 +13,6 @@ import { serveCommands } from './commands/serve.ts'
 import { statusCommands } from './commands/status.ts'
 import type { ExitCode } from './exit.ts'
 import type { Print } from './print.ts'
-
-/** What every command is given. */
-export interface Cli {
-  readonly print: Print
-  readonly exit: (code: ExitCode) => void
-  readonly home: () => Home
-  /** Runs `work` as a client of the home's core, or of one of our own, and leaves that as it was. */
-  readonly withCore: <Value>(work: (client: Client) => Promise<Value>) => Promise<Value>
-}
 
 export function createProgram(print: Print, exit: (code: ExitCode) => void): Command {
   const program = new Command('nimdolf')

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { Topic, WorldName } from '#shared/rpc/contract.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
-import type { ServedWorld, Worlds } from '../../../src-main/rpc/http-app.ts'
+import type { ServedWorld, Worlds } from '../../../src-main/rpc/served-world.ts'
 
 /** A world with three real calls: one that answers, one that refuses with a code, one that breaks. */
 export interface ScriptedWorld extends ServedWorld {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { plain, table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 /** `audit`: what is spent, where, since when. */
 export function auditCommands(program: Command, cli: Cli): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DemoState } from '#shared/rpc/views/app.ts'
 import { table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 const FAULTS = ['none', 'silence', 'gap', 'fork'] as const
 

@@ -4,7 +4,7 @@ import type { Lookup } from '#shared/rpc/views/audit.ts'
 import type { MirrorDetail, MirrorRow } from '#shared/rpc/views/mirror.ts'
 import { EXIT } from '../exit.ts'
 import { duration, plain, table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 /** `mirror`: the copies of peers' spent feeds. */
 export function mirrorCommands(program: Command, cli: Cli): void {

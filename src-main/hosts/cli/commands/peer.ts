@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { PeerPreview } from '#shared/rpc/views/mirror.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import { plain, table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 /** `peer`: whose spent feed is kept here. */
 export function peerCommands(program: Command, cli: Cli): void {

@@ -8,7 +8,7 @@ import { answers } from '../../../rpc/socket-server.ts'
 import { startCore } from '../../running-core.ts'
 import { stopSignal } from '../../stop-signal.ts'
 import { table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 interface PublishOptions {
   readonly mintUrl: string

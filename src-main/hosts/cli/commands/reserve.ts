@@ -11,7 +11,7 @@ import { network as networkSchema } from '#shared/rpc/schema.ts'
 import { orRefuse } from '../../../rpc/refused.ts'
 import { EXIT } from '../exit.ts'
 import { plain, table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 /** `reserve`: the Taproot output that delegates may take when the custodian stays away. */
 export function reserveCommands(program: Command, cli: Cli): void {

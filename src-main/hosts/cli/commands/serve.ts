@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { requestLogin, runServe } from '../../serve/main.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 /** `serve` and `login`: the same screens in a browser on loopback. */
 export function serveCommands(program: Command, cli: Cli): void {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { settings as settingsSchema } from '#shared/rpc/views/app.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import { plain, table } from '../print.ts'
-import type { Cli } from '../program.ts'
+import type { Cli } from '../cli.ts'
 
 /** `status`, `log`, `settings`: the console about itself. */
 export function statusCommands(program: Command, cli: Cli): void {
