@@ -92,7 +92,11 @@ export function exampleHandlers(
         publications: feeds,
         networkChosen: settings.network !== null,
         canPublish: world === 'home',
-        changed: new Map(mirrors.filter(row => row.url.includes('nordlys')).map(row => [row.url, now() - 10_800_000])),
+        since: url => ({
+          disputed: now() - 93_600_000,
+          gap: now() - 2_280_000,
+          changed: url.includes('nordlys') ? now() - 10_800_000 : null,
+        }),
         now: now(),
       }),
 

@@ -1,9 +1,10 @@
 import type { Handlers } from '#shared/rpc/server.ts'
 import { bounded } from '../../project/bounded.ts'
+import type { Since } from '../../project/exceptions.ts'
 import { overviewOf } from '../../project/overview.ts'
 import { publicationView } from '../../project/publication.ts'
 import type { Parts } from '../parts.ts'
-import { mirrorRows } from './mirror.ts'
+import { logOf, mirrorRows } from './mirror.ts'
 
 type AppCalls = 'app.status' | 'overview.get' | 'settings.get' | 'settings.set' | 'log.list'
 
@@ -42,7 +43,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
         publications: publications(),
         networkChosen: policy.get().network !== null,
         canPublish: publisher !== null,
-        changed: new Map(store.peers.list().flatMap(peer => (peer.changed === null ? [] : [[peer.url, peer.changed.seenAt]]))),
+        since: url => sinceOf(parts, url),
         now: clock.now(),
       }),
 
@@ -76,6 +77,16 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
         before: row.before === null ? null : bounded(row.before),
         after: row.after === null ? null : bounded(row.after),
       })),
+  }
+}
+
+/** A dispute counts from the newest contradiction, a gap from the arrival of the last event before it. */
+function sinceOf(parts: Parts, url: string): Since {
+  const log = logOf(parts, url)
+  return {
+    disputed: log.disputes(1)[0]?.seenAt ?? null,
+    gap: log.at(log.cursor().contiguous)?.seenAt ?? null,
+    changed: parts.store.peers.get(url)?.changed?.seenAt ?? null,
   }
 }
 

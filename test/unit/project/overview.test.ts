@@ -4,6 +4,7 @@ import type { Publication } from '#shared/rpc/views/publication.ts'
 import { overviewOf } from '../../../src-main/project/overview.ts'
 
 const NOW = 1_800_000_000_000
+const CALM = { disputed: null, gap: null, changed: null }
 
 function mirror(change: Partial<MirrorRow>): MirrorRow {
   return {
@@ -51,7 +52,7 @@ const facts = (mirrors: MirrorRow[], publications: Publication[] = [publication(
   publications,
   networkChosen: true,
   canPublish: true,
-  changed: new Map<string, number>(),
+  since: () => CALM,
   now: NOW,
 })
 
@@ -89,7 +90,21 @@ describe('overview', () => {
   })
 
   it('reports a changed advertisement with the moment it was seen', () => {
-    const view = overviewOf({ ...facts([mirror({})]), changed: new Map([['https://b.test', NOW - 60_000]]) })
+    const view = overviewOf({ ...facts([mirror({})]), since: () => ({ ...CALM, changed: NOW - 60_000 }) })
     expect(view.exceptions).toMatchObject([{ status: 'changed', since: NOW - 60_000 }])
+  })
+
+  it('dates a dispute from its evidence and a gap from the last event before it, not from the last contact', () => {
+    const since = () => ({ disputed: NOW - 5_000, gap: NOW - 7_000, changed: null })
+    const view = overviewOf({ ...facts([mirror({ disputed: true, standing: 'gap', missing: 1_204, contiguous: 77_120 })]), since })
+    expect(view.exceptions.map(row => row.since)).toEqual([NOW - 5_000, NOW - 7_000])
+    expect(view.exceptions[1]?.title).toBe('1\u202f204 events missing after seq 77\u202f120')
+  })
+
+  it('advises instead of repeating the exception', () => {
+    const { exceptions, next_actions: actions } = overviewOf(facts([mirror({ standing: 'stale' })]))
+    expect(actions[0]?.title).toBe('Find out why Bob is silent')
+    expect(actions[0]?.detail).not.toContain(exceptions[0]?.detail)
+    expect(actions[0]?.target).toEqual({ screen: 'mirrors', select: 'https://b.test' })
   })
 })
