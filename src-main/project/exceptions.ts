@@ -3,7 +3,8 @@ import type { Exception, Target } from '#shared/rpc/views/overview.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
 
 /** Something that is not as it should be, with what to do about it. */
-export interface Trouble extends Exception {
+export interface Trouble {
+  readonly exception: Exception
   readonly advice: { readonly title: string; readonly detail: string }
 }
 
@@ -31,7 +32,7 @@ const SEVERITY: readonly Exception['status'][] = [
   'live',
 ]
 
-export function worstFirst(one: Exception, other: Exception): number {
+export function worstFirst({ exception: one }: Trouble, { exception: other }: Trouble): number {
   return SEVERITY.indexOf(one.status) - SEVERITY.indexOf(other.status) || one.since - other.since
 }
 
@@ -39,12 +40,14 @@ export function publicationTroubles({ id, mint_url: subject, halted, published_a
   if (halted === null) return []
   return [
     {
-      status: 'halted',
-      title: 'Publishing has halted',
-      subject,
-      detail: halted.reason.detail,
-      since: publishedAt ?? 0,
-      action: { label: 'See the way out', target: target('publications', String(id)) },
+      exception: {
+        status: 'halted',
+        title: 'Publishing has halted',
+        subject,
+        detail: halted.reason.detail,
+        since: publishedAt ?? 0,
+        action: { label: 'See the way out', target: target('publications', String(id)) },
+      },
       advice: { title: `Publish again for ${subject}`, detail: halted.way_out },
     },
   ]
@@ -61,12 +64,7 @@ export function mirrorTroubles(row: MirrorRow, since: Since, now: number): Troub
     detail: string,
     advice: Trouble['advice'],
   ): Trouble => ({
-    status,
-    title,
-    subject,
-    detail,
-    since: at ?? lastWord,
-    action: { label, target: target('mirrors', row.url) },
+    exception: { status, title, subject, detail, since: at ?? lastWord, action: { label, target: target('mirrors', row.url) } },
     advice,
   })
   const found: Trouble[] = []

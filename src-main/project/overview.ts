@@ -24,7 +24,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
   )
   return {
     mirrors: count(mirrors),
-    exceptions: troubles.map(({ advice: _, ...exception }) => exception),
+    exceptions: troubles.map(({ exception }) => exception),
     next_actions: [...troubles.map(actionOf), ...setUp(facts)].slice(0, 3),
     publications: publications.map(({ id, mint_url, state, head, published_at }) => ({ id, mint_url, state, head, published_at })),
     deadlines: [],
@@ -33,7 +33,11 @@ export function overviewOf(facts: OverviewFacts): Overview {
 
 type Action = Overview['next_actions'][number]
 
-const actionOf = ({ advice, action }: Trouble): Action => ({ title: bounded(advice.title), detail: bounded(advice.detail), ...action })
+const actionOf = ({ advice, exception }: Trouble): Action => ({
+  title: bounded(advice.title),
+  detail: bounded(advice.detail),
+  ...exception.action,
+})
 
 /** The first steps of an empty console. */
 function setUp({ networkChosen, canPublish, mirrors, publications }: OverviewFacts): Action[] {
