@@ -42,7 +42,7 @@ export function DeadlineStrip() {
           <span>The deadlines could not be read. That is not the same as none.</span>
         </p>
       )}
-      <Axis deadlines={sorted} />
+      {sorted.length > 0 && <Axis deadlines={sorted} />}
     </section>
   )
 }
@@ -65,7 +65,7 @@ function Next({ deadline }: { deadline: Deadline }) {
 
 const WIDTH = 160
 
-/** A miniature of the time ahead; without deadlines only its scale, so that the place is known before it matters. */
+/** A miniature of the time ahead. */
 function Axis({ deadlines }: { deadlines: readonly Deadline[] }) {
   const span = Math.max(1_008, ...deadlines.map(deadline => deadline.blocks))
   return (

@@ -60,8 +60,29 @@ export function hostOf(address: string): string {
   return parted === null ? address : parted[1]!.replace(/\/+$/, '')
 }
 
+/** Acts whose own words would puzzle: what follows the dot is a state, or the name is the wire's. */
+const ACT_WORDS: Readonly<Record<string, string>> = {
+  'mirror.live': 'Mirror is live',
+  'mirror.error': 'Mirror met an error',
+  'mirror.stale': 'Mirror went stale',
+  'mirror.rollback': 'Mint went back',
+  'mirror.other-witness': 'Other witness told',
+  'peer.added': 'Mirror added',
+  'peer.removed': 'Mirror removed',
+  'peer.pinned-again': 'Mint pinned again',
+  'peer.advertisement-changed': 'Advertisement changed',
+  'peer.advertisement-restored': 'Advertisement restored',
+  'peer.change-accepted': 'Change accepted',
+  'publication.live': 'Publication is live',
+}
+
 /** A dotted act of the event log as words: `mirror.gap-opened` is "Mirror gap opened". */
 export function actWords(act: string): string {
+  if (Object.hasOwn(ACT_WORDS, act)) return ACT_WORDS[act]!
   const words = act.replace(/[.\-_]+/g, ' ').trim()
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
+
+/** What an entry of the event log is about: a mint by its host, a setting by its name in words. */
+export const subjectWords = (subject: string): string =>
+  /^[a-z]+(_[a-z]+)+$/.test(subject) ? subject.replaceAll('_', ' ') : hostOf(subject)

@@ -11,6 +11,7 @@ import {
   momentOf,
   seconds,
   seqWord,
+  subjectWords,
 } from '../../src-renderer/ui/format.ts'
 
 const NARROW = '\u202f'
@@ -66,8 +67,16 @@ describe('figures', () => {
     expect(hostOf('https://')).toBe('')
   })
 
+  it('says in words what an entry is about', () => {
+    expect(subjectWords('https://harbor.demo/')).toBe('harbor.demo')
+    expect(subjectWords('stale_after_seconds')).toBe('stale after seconds')
+    expect(subjectWords('/srv/my_mint.db')).toBe('/srv/my_mint.db')
+  })
+
   it('says an act in words', () => {
     expect(actWords('mirror.gap-opened')).toBe('Mirror gap opened')
+    expect(actWords('peer.added')).toBe('Mirror added')
+    expect(actWords('constructor')).toBe('Constructor')
     expect(actWords('')).toBe('')
   })
 })

@@ -1,7 +1,7 @@
 import { ArrowRight, Bot, CircleDot, Globe, OctagonX, TriangleAlert, User } from 'lucide-react'
 import type { LogEntry } from '#shared/rpc/views/app.ts'
 import { classes } from '../../ui/classes.ts'
-import { actWords, clockOf, hostOf, momentOf } from '../../ui/format.ts'
+import { actWords, clockOf, momentOf, subjectWords } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import styles from './LogPage.module.css'
 
@@ -49,7 +49,7 @@ export function EntryRow({
           <PeerText text={actWords(entry.act)} />
         </b>
         <span className={styles.subject}>
-          <PeerText text={hostOf(entry.subject)} />
+          <PeerText text={subjectWords(entry.subject)} />
         </span>
         <span className={styles.detail}>{changed ? <Change entry={entry} /> : <PeerText text={entry.detail} />}</span>
       </button>

@@ -63,7 +63,7 @@ export function ActivityTab({ detail, line }: { detail: MirrorDetail; line: Mirr
           what="Behind"
           say={value => `${groupDigits(value)} events`}
         />
-        <NoData samples={points} window={window} />
+        <NoData samples={points} window={window} addedAt={detail.added_at} />
       </Section>
       <Section title="Time since contact">
         <Series
@@ -139,7 +139,7 @@ function inWords(what: string, points: readonly Point[], window: Span, say: (val
 }
 
 /** A missing span is said in words too: grey alone could mean anything. */
-function NoData({ samples, window }: { samples: readonly Sample[]; window: Span }) {
+function NoData({ samples, window, addedAt }: { samples: readonly Sample[]; window: Span; addedAt: number }) {
   const holes = holesIn(
     samples.map(({ at }) => ({ at, value: 0 })),
     window,
@@ -147,12 +147,21 @@ function NoData({ samples, window }: { samples: readonly Sample[]; window: Span 
   )
   const last = holes.at(-1)
   if (last === undefined) return null
+  // A mirror that has just begun has no past to miss.
+  if (last.from <= addedAt && last.to - addedAt < SHORTEST_MS) {
+    return (
+      <p className={styles.hole}>
+        <i aria-hidden />
+        Mirrored since {clockOf(addedAt).slice(0, 5)}; measured once a minute.
+      </p>
+    )
+  }
   const day = window.to - window.from > 24 * HOUR_MS
   const clock = (at: number): string => (day ? `${new Date(at).toISOString().slice(5, 10)} ` : '') + clockOf(at).slice(0, 5)
   return (
     <p className={styles.hole}>
       <i aria-hidden />
-      {clock(last.from)}–{clock(last.to)} no data: nothing was measured
+      {clock(last.from)}–{clock(last.to)} no data: the core measured nothing
       {holes.length > 1 ? `, as in ${count(holes.length - 1, 'earlier span')}` : ''}.
     </p>
   )

@@ -99,7 +99,7 @@ function completed(address: string): string {
 
 /** Why the peer cannot be added now, in words that say what would change it; null when it can. */
 export function blockedBy(preview: PeerPreview, approved: ReadonlySet<string>): string | null {
-  if (preview.already_added) return 'This mint is already mirrored.'
+  if (preview.already_added) return 'This mint is already mirrored; adding it again would change nothing.'
   if (!preview.addable) return 'A refused finding makes mirroring impossible; the list says which.'
   const open = preview.approvals.filter(({ host }) => !approved.has(host)).length
   return open === 0 ? null : `${open === 1 ? 'One host' : `${open} hosts`} above still want${open === 1 ? 's' : ''} your approval.`

@@ -24,6 +24,7 @@ const columns: readonly Column<DisputeRow>[] = [
   { id: 'seen', header: 'Seen, UTC', track: '144px', numeric: true, sortBy: row => row.seen_at, cell: row => momentOf(row.seen_at) },
 ]
 const ROW = 32
+const HEAD = 28
 
 /** Every contradiction of this custodian, and the chosen one's two messages side by side. */
 export function DisputesTab({ detail }: { detail: MirrorDetail }) {
@@ -39,7 +40,7 @@ export function DisputesTab({ detail }: { detail: MirrorDetail }) {
   return (
     <div className={styles.tab}>
       {detail.disputes.length > 1 && (
-        <div className={styles.list} style={{ height: Math.min(6, detail.disputes.length) * ROW + 30 }}>
+        <div className={styles.list} style={{ height: Math.min(6, detail.disputes.length) * ROW + HEAD }}>
           <Table
             label="Disputes"
             rows={detail.disputes}

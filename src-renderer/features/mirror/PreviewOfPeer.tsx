@@ -2,7 +2,6 @@ import type { PeerPreview } from '#shared/rpc/views/mirror.ts'
 import { CheckField } from '../../ui/Field.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
 import { Hash } from '../../ui/Hash.tsx'
-import { Notice } from '../../ui/Notice.tsx'
 import { Fact, Facts, Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Findings } from './Findings.tsx'
@@ -78,7 +77,6 @@ export function PreviewOfPeer({
       <Section title="Findings" count={gravest(preview)}>
         <Findings findings={preview.findings} />
       </Section>
-      {preview.already_added && <Notice title="Already mirrored">Nothing changes by adding it again.</Notice>}
     </div>
   )
 }

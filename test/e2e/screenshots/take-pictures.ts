@@ -30,6 +30,8 @@ export async function takePictures(
   await expect(page.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
   await takeEach([{ name: 'start', hash: '#/overview', shows: 'Two ways to begin' }])
   await openDemo(page)
+  await allLive(home)
+  await takeEach([{ name: 'calm', hash: '#/demo/overview', shows: 'All calm' }])
   const Y = await prepareDemo(home)
   const fork = encodeURIComponent('https://fjord.demo')
   await takeEach([
@@ -76,6 +78,8 @@ export async function takePictures(
       }
     }
     await page.evaluate('document.fonts.ready')
+    // Nothing is to look hovered.
+    await page.mouse.move(0, 0)
     await page.screenshot({ path: join(FOLDER, file), animations: 'disabled' })
     if (opens !== undefined) {
       await page.keyboard.press('Escape')
@@ -84,11 +88,16 @@ export async function takePictures(
   }
 }
 
-/** Lets the mirrors catch up, then has one mint lie and one withhold. Answers a Y that was spent. */
+/** Lets the mirrors catch up. */
+async function allLive(home: FreshHome): Promise<void> {
+  const live = async () => (await home.client('demo').call('mirror.list', {})).filter(({ standing }) => standing === 'live').length
+  await expect.poll(live, { timeout: 60_000 }).toBe(3)
+}
+
+/** Has one mint lie and one withhold. Answers a Y that was spent. */
 async function prepareDemo(home: FreshHome): Promise<string> {
   const demo = home.client('demo')
   const rows = () => demo.call('mirror.list', {})
-  await expect.poll(async () => (await rows()).filter(({ standing }) => standing === 'live').length, { timeout: 60_000 }).toBe(3)
   await demo.call('demo.fault', { url: 'https://fjord.demo', fault: 'fork' })
   await demo.call('demo.fault', { url: 'https://kestrel.demo', fault: 'gap' })
   await demo.call('demo.spend', { url: 'https://kestrel.demo', count: 25 })
