@@ -6,7 +6,7 @@ import { KeyHint } from '../ui/KeyHint.tsx'
 import { statusInk } from '../ui/Status.tsx'
 import { NetworkBadge } from './NetworkBadge.tsx'
 import styles from './Navigation.module.css'
-import { hrefOf, type ScreenName } from './route.ts'
+import { hrefOf } from './route.ts'
 import { screens } from './routes.tsx'
 import { useRoute } from './use-route.ts'
 import { useView } from './use-view.ts'
@@ -16,6 +16,8 @@ import { WorldSwitcher } from './WorldSwitcher.tsx'
 export function Navigation({ onFind }: { onFind: () => void }) {
   const { world, screen: here } = useRoute()
   const badges = useView('app.status', {}).data?.badges ?? null
+  const disputed = (useView('overview.get', {}).data?.mirrors.disputed ?? 0) > 0
+  const worst = { mirrors: disputed ? 'disputed' : 'urgent', publications: 'halted' } as const
   const group = (name: 'work' | 'console') =>
     screens
       .filter(screen => screen.group === name)
@@ -24,7 +26,9 @@ export function Navigation({ onFind }: { onFind: () => void }) {
           <a href={hrefOf(world, name)} aria-current={name === here ? 'page' : undefined}>
             <Icon size={16} aria-hidden />
             {title}
-            {badges !== null && <Badge screen={name} badges={badges} />}
+            {badges !== null && (name === 'mirrors' || name === 'publications') && (
+              <Badge screen={name} badges={badges} worst={worst[name]} />
+            )}
           </a>
         </li>
       ))
@@ -51,19 +55,13 @@ export function Navigation({ onFind }: { onFind: () => void }) {
 }
 
 /** How many there are; in the colour of the worst when some need the operator, and said in words to a screen reader. */
-function Badge({ screen, badges }: { screen: ScreenName; badges: AppStatus['badges'] }) {
-  const [all, wrong] =
-    screen === 'mirrors'
-      ? [badges.mirrors, badges.mirror_exceptions]
-      : screen === 'publications'
-        ? [badges.publications, badges.publications_halted]
-        : [0, 0]
+function Badge(props: { screen: 'mirrors' | 'publications'; badges: AppStatus['badges']; worst: 'disputed' | 'urgent' | 'halted' }) {
+  const { screen, badges, worst } = props
+  const all = badges[screen]
+  const wrong = screen === 'mirrors' ? badges.mirror_exceptions : badges.publications_halted
   if (all === 0) return null
   return (
-    <em
-      className={classes(styles.badge, wrong > 0 && statusInk(screen === 'publications' ? 'halted' : 'urgent'))}
-      title={wrong > 0 ? count(wrong, 'exception') : undefined}
-    >
+    <em className={classes(styles.badge, wrong > 0 && statusInk(worst))} title={wrong > 0 ? count(wrong, 'exception') : undefined}>
       {wrong > 0 && <i className={styles.dot} aria-hidden />}
       {groupDigits(all)}
       {wrong > 0 && <span className={styles.spoken}>, {wrong} need attention</span>}

@@ -31,6 +31,8 @@ export async function takePictures(
   await takeEach([{ name: 'start', hash: '#/overview', shows: 'Two ways to begin' }])
   await openDemo(page)
   await allLive(home)
+  // Each part of the overview asks for itself; once they have answered, they stay.
+  for (const part of ['Last word', 'Lately']) await expect(page.getByText(part)).toBeVisible()
   await takeEach([{ name: 'calm', hash: '#/demo/overview', shows: 'All calm' }])
   const Y = await prepareDemo(home)
   const fork = encodeURIComponent('https://fjord.demo')
