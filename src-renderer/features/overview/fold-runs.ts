@@ -1,7 +1,7 @@
 import type { LogEntry } from '#shared/rpc/views/app.ts'
 
 /** The newest of a run of entries that say the same of the same subject, and how many older ones it stands for. */
-export interface Run {
+interface Run {
   readonly entry: LogEntry
   readonly older: number
 }

@@ -1,7 +1,9 @@
 import '../browser.ts'
-import { screen, waitFor, within } from '@testing-library/react'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
+import { createClient } from '#shared/rpc/client.ts'
 import { MirrorPage } from '../../../src-renderer/features/mirror/MirrorPage.tsx'
+import { createExampleCore } from '../../support/example-core.ts'
 import { renderScreen } from '../render-screen.tsx'
 
 const FJORD = 'https://mint.fjord.example'
@@ -63,6 +65,23 @@ test('exporting a dispute saves a file with both messages', async () => {
   expect(click).toHaveBeenCalledOnce()
   click.mockRestore()
   vi.unstubAllGlobals()
+})
+
+test('a mirror that has just begun misses no data; one that was not measured does', async () => {
+  const core = createExampleCore('busy')
+  const detail = await createClient(core.transport, 'home').call('mirror.get', { url: KESTREL })
+  const at = Date.now()
+  const said = async (addedAt: number): Promise<HTMLElement> => {
+    core.override({
+      'mirror.get': () => ({ ...detail, added_at: addedAt }),
+      'mirror.samples': () => [{ at, behind: 3, contact_age_ms: 0, events: 1 }],
+    })
+    cleanup()
+    renderScreen(<MirrorPage />, { hash: `#/mirrors?select=${KESTREL}`, core })
+    return screen.findByText(/Mirrored since|no data:/)
+  }
+  expect((await said(at - 60_000)).textContent).toContain('measured once a minute')
+  expect((await said(at - 3_600_000)).textContent).toContain('no data')
 })
 
 test('catching up is paused from the bar', async () => {
