@@ -8,7 +8,7 @@ import { Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { statusInk, statusLabel } from '../../ui/Status.tsx'
 import styles from './ContactAxis.module.css'
-import { contactMarks, silenceShare, TICKS } from './contact-marks.ts'
+import { contactMarks, LANES, silenceShare, TICKS } from './contact-marks.ts'
 
 /** One axis answers "who has gone quiet": every mirrored mint at the time since its last word, the trouble drifting to the right. */
 export function ContactAxis() {
@@ -26,7 +26,8 @@ export function ContactAxis() {
   const silent = (row: { last_contact_ms: number }): number => row.last_contact_ms + since
   const marks = contactMarks(data, silent, Math.max(0, width - LABEL_ROOM))
   const never = data.filter(row => row.last_contact_ms < 0).length
-  const lanes = Math.max(1, ...marks.map(mark => (mark.lane ?? 0) + 1))
+  // Room for the fullest moment, so that what is below does not jump as the marks move.
+  const lanes = Math.max(1, Math.min(LANES, marks.length))
   return (
     <Section
       title="Last word"

@@ -27,7 +27,8 @@ const HIGH = Math.log(TICKS[TICKS.length - 1]!.ms)
 /** Where a silence of `ms` lies, 0 (a second or less) to 1 (a week or more). */
 export const silenceShare = (ms: number): number => Math.min(1, Math.max(0, (Math.log(Math.max(1, ms)) - LOW) / (HIGH - LOW)))
 
-const LANES = 4
+/** Names stand in as many lanes at most. */
+export const LANES = 4
 /** Pixels of one character of the label's font, and of the mark with the space around a label. */
 const CHARACTER = 6.6
 const AROUND = 22
