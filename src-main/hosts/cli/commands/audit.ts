@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { plain, table } from '../print.ts'
 import type { Cli } from '../cli.ts'
+import { readText } from '../read-text.ts'
 
 /** `audit`: what is spent, where, since when. */
 export function auditCommands(program: Command, cli: Cli): void {
@@ -12,7 +12,7 @@ export function auditCommands(program: Command, cli: Cli): void {
     .description('which proofs of a token are spent; reads the token from FILE or standard input, since arguments are seen by other users')
     .action((file: string | undefined) =>
       cli.withCore(async client => {
-        const report = await client.call('audit.token', { token: readFileSync(file ?? 0, 'utf8').trim() })
+        const report = await client.call('audit.token', { token: readText(file ?? null).trim() })
         cli.print.answer(report, () =>
           [
             `${plain(report.mint)}: ${report.spent} of ${report.total} ${plain(report.unit)} spent${report.mirrored ? '' : ' as far as other mirrors know: no mirror of this mint is kept'}`,

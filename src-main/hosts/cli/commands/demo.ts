@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
+import { RpcError } from '#shared/rpc/errors.ts'
 import type { DemoState } from '#shared/rpc/views/app.ts'
 import { table } from '../print.ts'
 import type { Cli } from '../cli.ts'
@@ -24,7 +25,14 @@ export function demoCommands(program: Command, cli: Cli): void {
   demo
     .command('start')
     .description('start it')
-    .action(() => cli.withCore(async client => show(await client.call('demo.start', {}))))
+    .action(() =>
+      cli.withCore(async client => {
+        // A core of this command's own would end with it, and the network that it reports as running.
+        if ((await client.call('app.status', {})).core.pid === process.pid)
+          throw new RpcError('demo.no-core', 'No core runs here that could keep a demo network going. Start one first: nimdolf serve.')
+        show(await client.call('demo.start', {}))
+      }),
+    )
   demo
     .command('leave')
     .description('stop it; nothing of it is kept')
@@ -35,8 +43,9 @@ export function demoCommands(program: Command, cli: Cli): void {
       }),
     )
   demo
-    .command('fault <url> <fault>')
-    .description(`make a mint fail: ${FAULTS.join(', ')}`)
+    .command('fault <url>')
+    .description('make a mint fail')
+    .addArgument(new Argument('<fault>').choices(FAULTS))
     .action((url: string, fault: (typeof FAULTS)[number]) =>
       cli.withCore(async client => show(await client.call('demo.fault', { url, fault }))),
     )

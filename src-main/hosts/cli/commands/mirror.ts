@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Client } from '#shared/rpc/client.ts'
+import type { Answer } from '#shared/rpc/contract.ts'
 import type { Lookup } from '#shared/rpc/views/audit.ts'
 import type { MirrorDetail, MirrorRow } from '#shared/rpc/views/mirror.ts'
 import { EXIT } from '../exit.ts'
@@ -40,14 +41,7 @@ export function mirrorCommands(program: Command, cli: Cli): void {
               reason,
             })),
           },
-          () =>
-            results
-              .map(({ url, complete, row, reason }) =>
-                complete
-                  ? `${url}: complete to ${row.contiguous}`
-                  : `${url}: not complete, ${row.behind} behind: ${reason?.code ?? 'unknown'}: ${plain(reason?.detail ?? '')}`,
-              )
-              .join('\n'),
+          () => (results.length === 0 ? NO_MIRROR : results.map(syncWords).join('\n')),
         )
         cli.exit(results.every(result => result.complete) ? EXIT.done : EXIT.incomplete)
       }),
@@ -57,7 +51,7 @@ export function mirrorCommands(program: Command, cli: Cli): void {
     .command('export')
     .description('the five draft fields, one event a line, ascending, amounts exact')
     .requiredOption('--custodian <url>', 'whose feed')
-    .option('--format <format>', 'ndjson or csv', 'ndjson')
+    .addOption(new Option('--format <format>').choices(['ndjson', 'csv']).default('ndjson'))
     .action((options: { custodian: string; format: 'ndjson' | 'csv' }) =>
       cli.withCore(client => exportAll(client, cli, options.custodian, options.format)),
     )
@@ -102,6 +96,13 @@ function custodianOf(row: MirrorDetail) {
   return { url, standing, disputed, contiguous, latest, behind, last_contact_ms, events, gaps, disputes, last_error }
 }
 
+const NO_MIRROR = 'No mirror is kept yet. Add one: nimdolf peer add URL'
+
+function syncWords({ url, complete, row, reason }: Answer<'mirror.sync'>[number]): string {
+  if (complete) return `${url}: complete to ${row.contiguous}`
+  return `${url}: not complete, ${row.behind} behind: ${reason?.code ?? 'unknown'}: ${plain(reason?.detail ?? '')}`
+}
+
 function lookupWords({ Y, hits, searched, disputed_in: disputedIn = [] }: Lookup): string {
   const words = [
     ...hits.map(hit => `spent at ${hit.custodian}, event ${hit.seq}, ${hit.amount} ${plain(hit.unit)}${hit.disputed ? ', disputed' : ''}`),
@@ -111,7 +112,7 @@ function lookupWords({ Y, hits, searched, disputed_in: disputedIn = [] }: Lookup
 }
 
 function statusTable(rows: readonly MirrorRow[]): string {
-  if (rows.length === 0) return 'No mirror is kept yet. Add one: nimdolf peer add URL'
+  if (rows.length === 0) return NO_MIRROR
   const cells = rows.map(row => [
     row.disputed ? `disputed (${row.standing})` : row.standing,
     row.url,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Publication, PublicationArgs, PublicationPlan } from '#shared/rpc/views/publication.ts'
@@ -28,13 +28,15 @@ export function publishCommands(program: Command, cli: Cli): void {
     .description('publish a mint’s spends from its database, beside the mint; runs until stopped unless a core already runs')
     .requiredOption('--db <file>', 'the mint’s SQLite file')
     .option('--mint-url <url>', 'where the mint itself answers')
-    .option('--source <source>', 'nutshell-sqlite or cdk-sqlite')
+    .addOption(new Option('--source <source>', 'what kind of mint it is').choices(['nutshell-sqlite', 'cdk-sqlite']))
     .option('--listen <host:port>', 'where the feed is served')
     .option('--public-url <url>', 'where peers reach the feed (default http://HOST:PORT)')
     .option('--front', 'also pass every other path to the mint, so that one URL serves all')
     .option('--yes', 'install the outbox and trigger without asking')
     .option('--uninstall', 'remove outbox and trigger from the mint’s database')
-    .action((options: PublishOptions) => (options.uninstall ? uninstall(cli, resolve(options.db)) : publish(cli, options)))
+    .action((options: PublishOptions, command: Command) =>
+      options.uninstall ? uninstall(cli, resolve(options.db)) : publish(cli, argsOf(options, command), options.yes ?? false),
+    )
 
   program
     .command('publications')
@@ -47,12 +49,11 @@ export function publishCommands(program: Command, cli: Cli): void {
     )
 }
 
-async function publish(cli: Cli, options: PublishOptions): Promise<void> {
-  const args = argsOf(options)
+async function publish(cli: Cli, args: PublicationArgs, agreed: boolean): Promise<void> {
   const home = cli.home()
   const own = (await answers(home.socket)) ? null : await startCore(home, 'publish')
   try {
-    const publication = await cli.withCore(client => addOrResume(cli, client, args, options.yes ?? false))
+    const publication = await cli.withCore(client => addOrResume(cli, client, args, agreed))
     cli.print.answer(publication, () => publicationTable([publication]))
     if (own === null) return cli.print.say('The running core publishes it.')
     cli.print.say(`Serving ${publication.public_url}. Stop with Ctrl-C.`)
@@ -107,13 +108,14 @@ async function uninstall(cli: Cli, db: string): Promise<void> {
   })
 }
 
-function argsOf({ mintUrl, source, db, listen, publicUrl, front }: PublishOptions): PublicationArgs {
+/** What `--uninstall` does without is wanted here, and its absence is a matter of usage. */
+function argsOf({ mintUrl, source, db, listen, publicUrl, front }: PublishOptions, command: Command): PublicationArgs {
   for (const [flag, value] of [
     ['--mint-url', mintUrl],
     ['--source', source],
     ['--listen', listen],
   ] as const) {
-    if (value === undefined) throw new RpcError('publish.arguments', `${flag} is missing.`)
+    if (value === undefined) command.error(`error: required option '${flag}' not specified`)
   }
   // The core may run in another folder than this command.
   return { mint_url: mintUrl, source, db: resolve(db), listen, public_url: publicUrl ?? null, front: front ?? false }

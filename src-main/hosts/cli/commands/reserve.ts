@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { parse as parseToml } from 'smol-toml'
 import { parseInfo } from '#shared/domain/delegation/parse-advertisement.ts'
 import { isKey } from '#shared/domain/reserve/leaf.ts'
@@ -12,6 +11,7 @@ import { orRefuse } from '../../../rpc/refused.ts'
 import { EXIT } from '../exit.ts'
 import { plain, table } from '../print.ts'
 import type { Cli } from '../cli.ts'
+import { readText } from '../read-text.ts'
 
 /** `reserve`: the Taproot output that delegates may take when the custodian stays away. */
 export function reserveCommands(program: Command, cli: Cli): void {
@@ -31,7 +31,7 @@ export function reserveCommands(program: Command, cli: Cli): void {
     .description('judge what a mint advertises of its reserve: every leaf, and whether yours is among them; exits 0 when verified')
     .requiredOption('--advert <file-or-url>', 'the mint’s URL, or a file with its /v1/info')
     .requiredOption('--me <pubkey>', 'your key as a delegate, hex')
-    .option('--network <network>', 'regtest, signet, testnet4 or mainnet (default: the network of this home)')
+    .addOption(new Option('--network <network>', 'default: the network of this home').choices(networkSchema.options))
     .action(async ({ advert, me, network }: { advert: string; me: string; network?: string }) => {
       const key = me.toLowerCase().replace(/^0[23](?=[0-9a-f]{64}$)/, '')
       if (!isKey(key)) throw new RpcError('reserve.key', '--me is not a public key of 32 or 33 bytes on the curve, in hex.')
@@ -53,14 +53,6 @@ function readPolicy(file: string): unknown {
       'policy.file',
       `${file} cannot be read as ${file.endsWith('.toml') ? 'TOML' : 'JSON'}: ${(cause as Error).message.slice(0, 200)}`,
     )
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new RpcError('reserve.file', `${file} cannot be read: ${(cause as Error).message}`)
   }
 }
 

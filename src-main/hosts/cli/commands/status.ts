@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import * as z from 'zod'
 import { settings as settingsSchema } from '#shared/rpc/views/app.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
@@ -27,14 +27,14 @@ export function statusCommands(program: Command, cli: Cli): void {
   program
     .command('log')
     .description('the audit timeline, newest first')
-    .option('--limit <n>', 'lines', '50')
-    .option('--level <level>', 'info, notice, warning or alarm')
+    .option('--limit <n>', 'lines', wholeNumber, 50)
+    .addOption(new Option('--level <level>', 'this one only').choices(['info', 'notice', 'warning', 'alarm']))
     .option('--text <text>', 'only lines that contain this', '')
-    .action((options: { limit: string; level?: 'info' | 'notice' | 'warning' | 'alarm'; text: string }) =>
+    .action((options: { limit: number; level?: 'info' | 'notice' | 'warning' | 'alarm'; text: string }) =>
       cli.withCore(async client => {
         const rows = await client.call('log.list', {
           before: null,
-          limit: Number(options.limit),
+          limit: options.limit,
           level: options.level ?? null,
           text: options.text,
         })
@@ -71,6 +71,11 @@ export function statusCommands(program: Command, cli: Cli): void {
         cli.print.answer(after, () => `${key} is now ${String(after[key as keyof typeof after])}`)
       }),
     )
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number.')
+  return Number(text)
 }
 
 function settingOf(key: string, text: string): Record<string, unknown> {
