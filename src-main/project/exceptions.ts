@@ -1,3 +1,4 @@
+import { groupDigits } from '#shared/lib/group-digits.ts'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Exception, Target } from '#shared/rpc/views/overview.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
@@ -84,7 +85,7 @@ export function mirrorTroubles(row: MirrorRow, since: Since, now: number): Troub
     )
   }
   if (row.standing === 'gap') {
-    const missing = `${events(row.missing)} missing after seq ${grouped(row.contiguous)}`
+    const missing = `${events(row.missing)} missing after seq ${groupDigits(row.contiguous)}`
     found.push(
       trouble('gap', since.gap, 'Inspect', missing, row.last_error?.detail ?? 'Asking the custodian for the missing events.', {
         title: `Ask ${subject} for what is missing`,
@@ -127,6 +128,4 @@ export function mirrorTroubles(row: MirrorRow, since: Since, now: number): Troub
 
 export const target = (screen: Target['screen'], select: string | null): Target => ({ screen, select })
 
-/** Digits in threes, parted by a narrow space that does not break. */
-const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')
-const events = (number: number): string => (number === 1 ? '1 event' : `${grouped(number)} events`)
+const events = (number: number): string => (number === 1 ? '1 event' : `${groupDigits(number)} events`)

@@ -1,9 +1,7 @@
 /** Pure words for numbers, ages and addresses. Everything that screens print as a figure goes through here, so that it looks one way. */
+import { groupDigits } from '#shared/lib/group-digits.ts'
 
-/** Digits in groups of three, parted by a narrow no-break space: never mistaken for a decimal point in any country. */
-export function groupDigits(value: number | bigint | string): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')
-}
+export { groupDigits }
 
 /** `3 mints`, `1 mint`. */
 export function count(value: number, one: string, many = `${one}s`): string {

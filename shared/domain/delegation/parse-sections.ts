@@ -2,7 +2,7 @@ import { MAX_DELEGATE_FOR, MAX_NAME_CHARS } from '#shared/lib/limits.ts'
 import type { KeysetId } from '../feed/spent-event.ts'
 import { keysetIdOf } from '../keyset/keyset.ts'
 import { peerText } from '../peer-text.ts'
-import { isCurvePoint } from '../proof/curve.ts'
+import { xOnlyKeyOf } from '../proof/x-only-key.ts'
 import type { Delegate, DelegateFor, Find, Firehose, Reserve } from './advertisement.ts'
 import { normalizeEndpoint, normalizeMintUrl } from './mint-url.ts'
 
@@ -39,7 +39,7 @@ export function parseDelegates(sent: unknown, max: number, find: Find): readonly
     if (!isRecord(entry)) return refused(find, 'bad-entry', `${place} is not an object.`)
     const mintUrl = mintUrlOf(entry['mint_url'], place, seen, find)
     if (mintUrl === null) return []
-    const pubkey = xOnly(entry['pubkey'])
+    const pubkey = xOnlyKeyOf(entry['pubkey'])
     if (pubkey === null)
       return refused(find, 'bad-pubkey', `The pubkey of ${mintUrl} is not a point of secp256k1 in 32 or 33 bytes of hex.`)
     const delay = entry['delay']
@@ -99,12 +99,6 @@ function mintUrlOf(sent: unknown, place: string, seen: Set<string>, find: Find):
   if (!url.ok || seen.has(url.value)) return null
   seen.add(url.value)
   return url.value
-}
-
-/** 33 bytes or 32; parity is dropped, because a leaf holds x alone (protocol §2, §4). */
-function xOnly(sent: unknown): string | null {
-  const x = typeof sent === 'string' ? /^(?:0[23])?([0-9a-f]{64})$/i.exec(sent)?.[1]?.toLowerCase() : undefined
-  return x !== undefined && isCurvePoint(`02${x}`) ? x : null
 }
 
 const isDelay = (sent: unknown): sent is number => typeof sent === 'number' && Number.isInteger(sent) && sent >= 1 && sent <= 65_535

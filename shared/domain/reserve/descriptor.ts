@@ -1,7 +1,8 @@
 import { MAX_DELEGATES } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { xOnlyKeyOf } from '../proof/x-only-key.ts'
 import { descriptorChecksum } from './descriptor-checksum.ts'
-import { encodeLeaf, isKey, isSequence, parseLeaf } from './leaf.ts'
+import { encodeLeaf, isSequence, parseLeaf } from './leaf.ts'
 import { scriptsOf, type ScriptTree } from './tree.ts'
 
 /** A `tr()` descriptor with fixed keys and nothing but delegates' leaves (protocol §4 [D]). */
@@ -116,8 +117,7 @@ function readFragment(text: string, at: number): Result<ReadTree, DescriptorRefu
 
 /** `[fingerprint/path]` is information; in `tr()` a 33-byte key loses its parity (BIP386). */
 function readKey(text: string): string | null {
-  const hex = /^(?:\[[0-9a-fA-F]{8}(?:\/\d{1,10}['hH]?){0,16}\])?(?:0[23])?([0-9a-fA-F]{64})$/.exec(text)?.[1]?.toLowerCase()
-  return hex !== undefined && isKey(hex) ? hex : null
+  return xOnlyKeyOf(text.replace(/^\[[0-9a-fA-F]{8}(?:\/\d{1,10}['hH]?){0,16}\]/, ''))
 }
 
 const refused = (code: DescriptorRefusal['code'], detail: string): Result<never, DescriptorRefusal> => fail({ code, detail })

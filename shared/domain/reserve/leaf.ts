@@ -1,7 +1,7 @@
-import { schnorr } from '@noble/curves/secp256k1.js'
 import { Script } from '@scure/btc-signer/script.js'
 import { fromHex, toHex } from '#shared/lib/bytes.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { isXOnlyKey } from '../proof/x-only-key.ts'
 
 /**
  * One delegate's leaf (protocol §4): spendable by `key` once the coin is `delay` blocks old.
@@ -38,7 +38,7 @@ const VERIFY = '69'
 /** Hex of the leaf's script. Throws RangeError on a sequence or key out of range: callers parse before they build. */
 export function encodeLeaf({ template, key, sequence }: Leaf): string {
   if (!isSequence(sequence)) throw new RangeError(`${sequence} is no relative delay`)
-  if (!isKey(key)) throw new RangeError('the key of a leaf is an x-only point')
+  if (!isXOnlyKey(key)) throw new RangeError('the key of a leaf is an x-only point')
   const delay = toHex(Script.encode([sequence]))
   switch (template) {
     case 'pk-older':
@@ -78,7 +78,7 @@ function readLeaf(template: LeafTemplate, pushedKey: string, pushedDelay: string
     )
   }
   const key = pushedKey.slice(2)
-  if (!isKey(key)) return refused('leaf.key', 'The key is not a point of the curve.')
+  if (!isXOnlyKey(key)) return refused('leaf.key', 'The key is not a point of the curve.')
   const sequence = numberOf(pushedDelay)
   if (sequence === null) return refused('leaf.push', 'The delay is not pushed in its shortest form, which Tapscript demands.')
   if (!isSequence(sequence)) return refused('leaf.delay', `A delay of ${sequence} is not between 1 and ${MAX_DELAY}.`)
@@ -110,17 +110,6 @@ export function isSequence(sequence: number): boolean {
   if (!Number.isSafeInteger(sequence)) return false
   const count = sequence >= TIME_FLAG ? sequence - TIME_FLAG : sequence
   return count >= 1 && count <= MAX_DELAY
-}
-
-/** 64 lower-case hex digits that lift to a point (BIP340). */
-export function isKey(hex: string): boolean {
-  if (!/^[0-9a-f]{64}$/.test(hex)) return false
-  try {
-    schnorr.utils.lift_x(BigInt(`0x${hex}`))
-    return true
-  } catch {
-    return false
-  }
 }
 
 const refused = (code: LeafRefusal['code'], detail: string): Result<never, LeafRefusal> => fail({ code, detail })

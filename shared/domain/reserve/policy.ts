@@ -1,7 +1,8 @@
 import { MAX_DELEGATES, MAX_NAME_CHARS, MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { xOnlyKeyOf } from '../proof/x-only-key.ts'
 import { writeDescriptor } from './descriptor.ts'
-import { encodeLeaf, isKey, isSequence, type LeafTemplate } from './leaf.ts'
+import { encodeLeaf, isSequence, type LeafTemplate } from './leaf.ts'
 import type { Network } from './network.ts'
 import { canonicalTree, commit, type CommittedLeaf } from './tree.ts'
 
@@ -83,10 +84,9 @@ function parseDelegate(entry: unknown, where: string): Result<PolicyDelegate, Po
   return ok({ name: textOf(entry['name'], MAX_NAME_CHARS), mintUrl: textOf(entry['mint_url'], MAX_URL_CHARS), pubkey: pubkey.value, delay })
 }
 
-/** 32 bytes, or 33 with the parity that Taproot drops (protocol §2 [D]). */
 function readKey(value: unknown, where: string): Result<string, PolicyRefusal> {
-  const hex = typeof value === 'string' ? value.toLowerCase().replace(/^0[23](?=[0-9a-f]{64}$)/, '') : ''
-  return isKey(hex) ? ok(hex) : refused('policy.key', `${where} is not a public key of 32 or 33 bytes on the curve, in hex.`)
+  const key = xOnlyKeyOf(value)
+  return key === null ? refused('policy.key', `${where} is not a public key of 32 or 33 bytes on the curve, in hex.`) : ok(key)
 }
 
 const textOf = (value: unknown, limit: number): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, limit) : null)

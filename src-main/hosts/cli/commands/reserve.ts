@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander'
 import { parse as parseToml } from 'smol-toml'
 import { parseInfo } from '#shared/domain/delegation/parse-advertisement.ts'
-import { isKey } from '#shared/domain/reserve/leaf.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { deriveReserve, parsePolicy, type Reserve } from '#shared/domain/reserve/policy.ts'
 import { verifyReserve, type AdvertisedReserve, type ReserveVerdict } from '#shared/domain/reserve/verify-reserve.ts'
+import { xOnlyKeyOf } from '#shared/domain/proof/x-only-key.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import { network as networkSchema } from '#shared/rpc/schema.ts'
 import { orRefuse } from '../../../rpc/refused.ts'
@@ -33,8 +33,8 @@ export function reserveCommands(program: Command, cli: Cli): void {
     .requiredOption('--me <pubkey>', 'your key as a delegate, hex')
     .addOption(new Option('--network <network>', 'default: the network of this home').choices(networkSchema.options))
     .action(async ({ advert, me, network }: { advert: string; me: string; network?: string }) => {
-      const key = me.toLowerCase().replace(/^0[23](?=[0-9a-f]{64}$)/, '')
-      if (!isKey(key)) throw new RpcError('reserve.key', '--me is not a public key of 32 or 33 bytes on the curve, in hex.')
+      const key = xOnlyKeyOf(me)
+      if (key === null) throw new RpcError('reserve.key', '--me is not a public key of 32 or 33 bytes on the curve, in hex.')
       const on = await networkOf(cli, network)
       const reserves = await advertisedBy(cli, advert)
       if (reserves.length === 0) throw new RpcError('reserve.none', 'The mint advertises no on-chain reserve.')
