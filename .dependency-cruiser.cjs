@@ -5,7 +5,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 
-const CONVERSATIONS = 'feed|publish|crypto|chain|signing|failover|redemption|storage|alerts|demo|project|rpc'
+const CONVERSATIONS = 'feed|publish|crypto|chain|reserve|signing|failover|redemption|storage|alerts|demo|project|rpc'
 /** Types that a neighbour may name: what the store offers, and what a sibling asks for. */
 const PORTS = '^src-main/(?:storage/store|[^/]+/ports)\\.ts$'
 

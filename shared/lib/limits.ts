@@ -59,3 +59,21 @@ export const STREAM_DEAD_MS = 45_000
 export const MAX_EMPTY_PAGES = 3
 /** Journal entries of one act that one peer can cause in an hour; the next one says how many were left out. */
 export const MAX_NOTES_AN_HOUR = 12
+/** Bytes of one line of an Electrum server: a 4 MB transaction is 8 MB of hex, a history of 100,000 entries 10 MB. */
+export const MAX_ELECTRUM_LINE_BYTES = 16 * 1024 * 1024
+/** ms for one answer of an Electrum server: 2,016 headers over a slow Tor circuit take a few seconds. */
+export const ELECTRUM_DEADLINE_MS = 20_000
+/** Calls that wait for one server's answers; the next waits its turn. */
+export const MAX_ELECTRUM_CALLS = 200
+/** Transactions of one script that are followed; a script with more is refused as not ours to watch. */
+export const MAX_SCRIPT_HISTORY = 50_000
+/** Electrum servers that one console asks: majority needs few, and each costs connections and proofs. */
+export const MAX_SERVERS = 16
+/** Scripts watched: own and peers' reserves with their hot wallets; each costs one subscription at every server. */
+export const MAX_WATCHED_SCRIPTS = 2_000
+/** Bytes of a PSBT that is read from a file or a signer: 500 inputs with their leaf and previous output are 300 KiB. */
+export const MAX_PSBT_BYTES = 2 * 1024 * 1024
+/** Inputs of one plan: 500 key-path spends are 29 kvB, well under the 100 kvB that nodes relay. */
+export const MAX_PLAN_INPUTS = 500
+/** Characters of a reserve package: 32 leaves with control blocks and names are 30 KiB. */
+export const MAX_PACKAGE_CHARS = 200_000

@@ -1,4 +1,9 @@
 import * as z from 'zod'
+import { chainStatus, serverArgs, serverProbe, serverRow } from './views/chain.ts'
+import { graph, simulation } from './views/delegation.ts'
+import { planArgs, planDetail, planPreview, planRow, psbtReport, psbtText } from './views/plan.ts'
+import { coin, derived, policyArgs, reserveArgs, reserveDetail, reserveRow } from './views/reserve.ts'
+import { createSigner, importSigner, passphrase, signerRow } from './views/signer.ts'
 import { exportPage, lookup, tokenReport, totals } from './views/audit.ts'
 import { appStatus, demoState, logEntry, settings } from './views/app.ts'
 import { eventRow, mirrorDetail, mirrorRow, peerPreview, sample } from './views/mirror.ts'
@@ -20,7 +25,19 @@ interface Call<Kind extends 'query' | 'command', Args extends z.ZodType, Answer 
 }
 
 /** What can change. The change stream carries these words alone, so it leaks nothing and never grows. */
-export const topic = z.enum(['app', 'mirrors', 'events', 'publications', 'log', 'settings', 'demo'])
+export const topic = z.enum([
+  'app',
+  'mirrors',
+  'events',
+  'publications',
+  'chain',
+  'reserves',
+  'plans',
+  'signers',
+  'log',
+  'settings',
+  'demo',
+])
 export type Topic = z.infer<typeof topic>
 
 const query = <Args extends z.ZodType, Answer extends z.ZodType>(
@@ -42,11 +59,12 @@ const command = <Args extends z.ZodType, Answer extends z.ZodType>(args: Args, a
 
 const nothing = z.strictObject({})
 const one = z.strictObject({ url })
+const byId = z.strictObject({ id: z.int() })
 const done = z.object({ done: z.literal(true) })
 
 export const contract = {
-  'app.status': query(['app', 'settings', 'mirrors', 'publications', 'demo'], nothing, appStatus),
-  'overview.get': query(['mirrors', 'publications', 'log', 'settings'], nothing, overview),
+  'app.status': query(['app', 'settings', 'mirrors', 'publications', 'demo', 'chain', 'reserves', 'plans', 'signers'], nothing, appStatus),
+  'overview.get': query(['mirrors', 'publications', 'reserves', 'chain', 'plans', 'log', 'settings'], nothing, overview),
 
   'mirror.list': query(['mirrors', 'events'], nothing, z.array(mirrorRow)),
   'mirror.get': query(['mirrors', 'events'], one, mirrorDetail),
@@ -84,6 +102,70 @@ export const contract = {
   /** Drops the trigger and the outbox from the mint's database and forgets the publication; our log is kept. */
   'publication.uninstall': command(z.strictObject({ id: z.int() }), done),
 
+  'chain.status': query(['chain', 'settings'], nothing, chainStatus),
+  'server.list': query(['chain'], nothing, z.array(serverRow)),
+  /** Connects once and looks: version, network, tip, certificate. Keeps nothing. */
+  'server.probe': query([], serverArgs, serverProbe),
+  'server.add': command(serverArgs, serverRow),
+  'server.remove': command(byId, done),
+  /** Null trusts the system's authorities again. */
+  'server.pin': command(z.strictObject({ id: z.int(), pin: serverArgs.shape.pin }), serverRow),
+  'server.enable': command(z.strictObject({ id: z.int(), enabled: z.boolean() }), serverRow),
+
+  'reserve.list': query(['reserves', 'chain', 'settings'], nothing, z.array(reserveRow)),
+  'reserve.get': query(['reserves', 'chain', 'settings', 'plans'], byId, reserveDetail),
+  /** Outputs of every reserve; spent ones are in the history of each. */
+  'reserve.coins': query(['reserves', 'chain', 'settings', 'plans'], nothing, z.array(coin)),
+  'reserve.derive': query([], z.strictObject({ policy: policyArgs }), derived),
+  /** Answers every reserve that was added: an advertisement may list several. */
+  'reserve.add': command(reserveArgs, z.array(reserveRow)),
+  'reserve.rename': command(z.strictObject({ id: z.int(), name: z.string().min(1).max(60) }), done),
+  /** Makes this own reserve the one that re-arms, sweeps and claims pay to. */
+  'reserve.activate': command(byId, done),
+  /** Stops watching and forgets coins and history; the bitcoin stays where it is. */
+  'reserve.remove': command(byId, done),
+  /** Asks every server again and answers when they have answered. */
+  'reserve.refresh': command(nothing, z.array(reserveRow)),
+
+  'delegation.graph': query(['reserves', 'mirrors', 'chain', 'publications', 'settings'], nothing, graph),
+  'delegation.simulate': query(['reserves', 'mirrors', 'chain', 'settings'], one, simulation),
+
+  /** What a plan would do. Keeps nothing. */
+  'plan.preview': query(['reserves', 'chain', 'plans', 'settings'], z.strictObject({ plan: planArgs }), planPreview),
+  /** Puts it into the tray. Nothing is signed and nothing is sent. */
+  'plan.create': command(z.strictObject({ plan: planArgs }), planDetail),
+  'plan.list': query(['plans', 'chain', 'reserves'], nothing, z.array(planRow)),
+  'plan.get': query(['plans', 'chain', 'reserves', 'signers'], byId, planDetail),
+  'plan.drop': command(byId, done),
+  /** The signer runs the gate itself, on this plan, before its key is touched. */
+  'plan.sign': command(z.strictObject({ id: z.int(), signer: z.string().max(80) }), planDetail),
+  /** Signatures out of a PSBT that came back, trimmed or whole; nothing else of it is taken. */
+  'plan.merge': command(z.strictObject({ id: z.int(), psbt: psbtText }), planDetail),
+  /** Final bytes through the gate again, journalled, then to every ready server; at least two must take it where two are configured. */
+  'plan.broadcast': command(byId, planDetail),
+  /** The same spend at a higher rate (BIP125), as a new plan in the tray. */
+  'plan.bump': command(z.strictObject({ id: z.int(), sat_per_kvb: z.int().min(100).max(1_000_000) }), planDetail),
+  'psbt.inspect': query(['plans'], z.strictObject({ psbt: psbtText }), psbtReport),
+
+  'signer.list': query(['signers', 'reserves'], nothing, z.array(signerRow)),
+  /** Answers the words once; they are never shown again. */
+  'signer.create': command(createSigner, z.object({ signer: signerRow, words: z.array(z.string()) })),
+  'signer.import': command(importSigner, signerRow),
+  'signer.check-backup': command(
+    z.strictObject({
+      id: z.string().max(80),
+      passphrase,
+      typed: z
+        .array(z.strictObject({ position: z.int().min(0).max(23), word: z.string().max(20) }))
+        .min(1)
+        .max(24),
+    }),
+    signerRow,
+  ),
+  'signer.unlock': command(z.strictObject({ id: z.string().max(80), passphrase, minutes: z.int().min(1).max(60) }), signerRow),
+  'signer.lock': command(z.strictObject({ id: z.string().max(80) }), done),
+  'signer.remove': command(z.strictObject({ id: z.string().max(80) }), done),
+
   'log.list': query(
     ['log'],
     z.strictObject({
@@ -102,6 +184,9 @@ export const contract = {
   'demo.start': command(nothing, demoState),
   'demo.leave': command(nothing, done),
   'demo.fault': command(z.strictObject({ url, fault: z.enum(['none', 'silence', 'gap', 'fork']) }), demoState),
+  /** Finds blocks at once; the simulated chain finds one by itself every twenty seconds. */
+  'demo.mine': command(z.strictObject({ blocks: z.int().min(1).max(2_016) }), demoState),
+  'demo.server-fault': command(z.strictObject({ id: z.int(), fault: z.enum(['none', 'silent', 'lies']) }), demoState),
   'demo.spend': command(z.strictObject({ url, count: z.int().min(1).max(1_000) }), demoState),
 } as const
 

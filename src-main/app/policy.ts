@@ -2,7 +2,20 @@ import type { Settings } from '#shared/rpc/views/app.ts'
 import { settings as settingsSchema } from '#shared/rpc/views/app.ts'
 import type { SettingTable } from '../storage/store.ts'
 
-const DEFAULTS: Settings = { network: null, theme: 'system', poll_seconds: 30, keyset_poll_seconds: 60, stale_after_seconds: 120 }
+const DEFAULTS: Settings = {
+  network: null,
+  theme: 'system',
+  poll_seconds: 30,
+  keyset_poll_seconds: 60,
+  stale_after_seconds: 120,
+  due_percent: 50,
+  urgent_percent: 10,
+  alarm_blocks: 36,
+  ceremony_hours: 24,
+  max_fee_sat: 100_000,
+  consolidate_coins: 20,
+  consolidate_rate: 5_000,
+}
 
 /** The operator's policy: what the draft leaves open and what they chose (docs/protocol.md lists the defaults). */
 export interface Policy {

@@ -18,6 +18,10 @@ export interface Store {
   dropLog(key: string): void
   readonly peers: PeerTable
   readonly publications: PublicationTable
+  readonly reserves: ReserveTable
+  readonly plans: PlanTable
+  readonly servers: ServerTable
+  readonly headers: HeaderTable
   readonly journal: Journal
   readonly settings: SettingTable
   close(): void
@@ -176,4 +180,135 @@ export interface JournalRow {
 export interface SettingTable {
   get(key: string): string | null
   set(key: string, value: string): void
+}
+
+/** Reserves that are watched: our own, our peers', and hot wallets that are swept into ours. */
+export interface ReserveTable {
+  list(): readonly ReserveRow[]
+  get(id: number): ReserveRow | null
+  /** Returns the new id, which no earlier row had. Throws when this script is watched on this network already. */
+  add(row: Omit<ReserveRow, 'id'>): number
+  /** Throws when there is no row of this id. */
+  update(row: ReserveRow): void
+  /** With its coins and history. */
+  remove(id: number): void
+  /** Every coin ever seen, in the order of (height, txid, vout), unconfirmed last. */
+  coins(id: number): readonly CoinRow[]
+  /** Adds or replaces coins by (txid, vout), drops `gone` (transactions that left the mempool or were reorganised away), adds history: one transaction. */
+  record(
+    id: number,
+    change: { readonly coins: readonly CoinRow[]; readonly gone: readonly string[]; readonly history: readonly Omit<HistoryRow, 'id'>[] },
+  ): void
+  /** Newest first. */
+  history(id: number, limit: number): readonly HistoryRow[]
+}
+
+export interface ReserveRow {
+  readonly id: number
+  /** `own`: our key path. `peer`: a custodian whose delegate we are, or only watch. `hot`: ours without leaves. */
+  readonly role: 'own' | 'peer' | 'hot'
+  readonly name: string
+  readonly network: 'regtest' | 'signet' | 'testnet4' | 'mainnet'
+  /** The custodian's mint; null for an own reserve whose mint is not published here. */
+  readonly mintUrl: string | null
+  /** Our own leaf key in a peer's reserve, x-only hex. */
+  readonly me: string | null
+  /** The reserve package, JSON (`shared/domain/reserve/package.ts`); for an unverifiable reserve what was advertised. */
+  readonly package: string
+  readonly scriptPubKey: string
+  readonly address: string
+  /** Hot wallets: what may stay there, sat. */
+  readonly target: bigint | null
+  /** Own reserves: the one that `rearm`, `sweep` and `claim` pay to. At most one row has it. */
+  readonly active: boolean
+  readonly addedAt: number
+}
+
+export interface CoinRow {
+  readonly txid: string
+  readonly vout: number
+  readonly amount: bigint
+  readonly height: number | null
+  /** JSON of the domain's CoinSpend. */
+  readonly spent: string | null
+  readonly firstSeenAt: number
+  /** A plan of ours made it; false: a deposit of somebody's. */
+  readonly expected: boolean
+}
+
+export interface HistoryRow {
+  readonly id: number
+  readonly at: number
+  /** Block in which it happened; null for the mempool or for acts off the chain. */
+  readonly height: number | null
+  /** e.g. `coin.deposit`, `coin.confirmed`, `coin.spent`, `coin.reorganised`. */
+  readonly act: string
+  readonly txid: string | null
+  readonly detail: string
+}
+
+/** The tray: plans that wait for signatures, and those that were sent. */
+export interface PlanTable {
+  /** Newest first. */
+  list(): readonly PlanRow[]
+  get(id: number): PlanRow | null
+  add(row: Omit<PlanRow, 'id'>): number
+  /** Throws when there is no row of this id. */
+  update(row: PlanRow): void
+}
+
+export interface PlanRow {
+  readonly id: number
+  readonly createdAt: number
+  /** `sending` is written before the first byte leaves: after a crash it is followed up, never sent as if new. */
+  readonly state: 'open' | 'sending' | 'sent' | 'confirmed' | 'lost' | 'dropped'
+  /** The domain's SpendPlan, JSON with amounts as decimal strings. */
+  readonly plan: string
+  /** BIP174 bytes with the signatures so far. */
+  readonly psbt: Uint8Array
+  /** Final transaction, hex; null while signatures are missing. */
+  readonly raw: string | null
+  readonly txid: string
+  readonly sentAt: number | null
+  readonly confirmedHeight: number | null
+  /** Txid of the transaction that took an input first (`lost`), with who it was. */
+  readonly lostTo: string | null
+  /** Why the servers refused it, JSON of {code, detail}. */
+  readonly refused: string | null
+  /** The plan that this one replaces by a higher fee (BIP125). */
+  readonly replaces: number | null
+}
+
+/** Electrum servers that the operator configured. */
+export interface ServerTable {
+  /** In the order in which they were added. */
+  list(): readonly ServerRow[]
+  get(id: number): ServerRow | null
+  /** Throws when host, port and proxy are listed already. */
+  add(row: Omit<ServerRow, 'id'>): number
+  update(row: ServerRow): void
+  remove(id: number): void
+}
+
+export interface ServerRow {
+  readonly id: number
+  readonly host: string
+  readonly port: number
+  readonly transport: 'tcp' | 'tls'
+  /** SHA-256 of the certificate (DER), hex; null trusts the system's authorities. */
+  readonly pin: string | null
+  /** SOCKS5 `host:port`. */
+  readonly proxy: string | null
+  readonly enabled: boolean
+  readonly addedAt: number
+}
+
+/** Verified block headers of one network, gap-free, so that a start does not fetch them again. 80 bytes hex each. */
+export interface HeaderTable {
+  /** Lowest and highest height held; null when none. */
+  range(network: string): { readonly from: number; readonly to: number } | null
+  /** Ascending from `from`, at most `limit`. */
+  read(network: string, from: number, limit: number): readonly string[]
+  /** Puts `headers` at `from` and drops everything above them; `from` is at most one above the highest held (or anything when none is). */
+  replace(network: string, from: number, headers: readonly string[]): void
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { millis, network, peerText } from '../schema.ts'
+import { agreement } from './chain.ts'
 
 export const appStatus = z.object({
   version: z.string().max(40),
@@ -15,7 +16,22 @@ export const appStatus = z.object({
   started_at: millis,
   now: millis,
   core: z.object({ pid: z.int(), host: z.string().max(40), node: z.string().max(40) }),
-  badges: z.object({ mirrors: z.int(), mirror_exceptions: z.int(), publications: z.int(), publications_halted: z.int() }),
+  badges: z.object({
+    mirrors: z.int(),
+    mirror_exceptions: z.int(),
+    publications: z.int(),
+    publications_halted: z.int(),
+    reserves: z.int(),
+    reserves_matured: z.int(),
+    reserves_due: z.int(),
+    plans_open: z.int(),
+    delegations: z.int(),
+    signers: z.int(),
+    servers: z.int(),
+    servers_down: z.int(),
+  }),
+  /** For the footer: tip and agreement of the servers; null while no server is configured. */
+  chain: z.object({ height: z.int().nullable(), age_ms: z.int().nullable(), agreement, answered: z.int(), configured: z.int() }).nullable(),
 })
 
 export const settings = z.object({
@@ -27,6 +43,19 @@ export const settings = z.object({
   keyset_poll_seconds: z.int().min(10).max(3_600),
   /** Minutes without contact after which a mirror is stale. */
   stale_after_seconds: z.int().min(30).max(86_400),
+  /** Share of the delay that remains when a coin is due, and when it is urgent, percent (product.md: 50 and 10). */
+  due_percent: z.int().min(1).max(95),
+  urgent_percent: z.int().min(1).max(90),
+  /** Blocks left at which a coin is urgent whatever its delay (product.md: 36). */
+  alarm_blocks: z.int().min(1).max(1_008),
+  /** Hours that gathering the signatures takes; part of `re-arm by`. */
+  ceremony_hours: z.int().min(0).max(336),
+  /** Highest fee of one transaction, sat; 5 % of its amount and 1,000 sat/vB hold besides. */
+  max_fee_sat: z.int().min(1_000).max(100_000_000),
+  /** Coins of one reserve above which consolidation is offered, when the rate is at most `consolidate_rate`. */
+  consolidate_coins: z.int().min(2).max(500),
+  /** sat per 1,000 vB. */
+  consolidate_rate: z.int().min(100).max(1_000_000),
 })
 
 /** One line of the audit timeline: who did what to which object, from what to what. */
@@ -45,6 +74,10 @@ export const logEntry = z.object({
 
 export const demoState = z.object({
   running: z.boolean(),
+  /** The simulated chain; null while no demo runs. */
+  chain: z
+    .object({ height: z.int(), servers: z.array(z.object({ id: z.int(), host: z.string(), fault: z.enum(['none', 'silent', 'lies']) })) })
+    .nullable(),
   mints: z.array(
     z.object({
       url: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { millis, peerText } from '../schema.ts'
+import { decimal, millis, peerText } from '../schema.ts'
+import { countdown } from './reserve.ts'
 
 /** Status words of product.md; `disputed` and the mirror standings share the same row shape. */
 export const status = z.enum([
@@ -18,7 +19,19 @@ export const status = z.enum([
 ])
 
 export const target = z.object({
-  screen: z.enum(['overview', 'mirrors', 'audit', 'log', 'settings', 'publications']),
+  screen: z.enum([
+    'overview',
+    'reserves',
+    'plans',
+    'delegations',
+    'mirrors',
+    'audit',
+    'publications',
+    'signers',
+    'servers',
+    'log',
+    'settings',
+  ]),
   /** What to select there, e.g. a mint URL. */
   select: z.string().max(2_048).nullable(),
 })
@@ -53,8 +66,26 @@ export const overview = z.object({
       published_at: millis.nullable(),
     }),
   ),
-  /** Deadlines arrive with reserves; an empty list is the strip's empty state. */
-  deadlines: z.array(z.object({ label: peerText, blocks: z.int(), status })),
+  /** Soonest first; an empty list is the strip's empty state. `side`: `mine` others can take, `theirs` we can take. */
+  deadlines: z.array(
+    z.object({
+      label: peerText,
+      /** Who can take it: a delegate's name, or `You`. */
+      who: peerText,
+      amount: decimal,
+      side: z.enum(['mine', 'theirs']),
+      coin: z.string().max(80),
+      countdown,
+    }),
+  ),
+  /** Coins of own reserves that one re-arm would take now. */
+  due: z.object({ coins: z.int(), amount: decimal }),
+  /** Own reserves by status, sat; null while there is none. */
+  cover: z
+    .object({ total: decimal, armed: decimal, due: decimal, urgent: decimal, matured: decimal, unknown: decimal, delegates: z.int() })
+    .nullable(),
+  /** Sum of peers' coins that our leaf can take now, sat. */
+  claimable: decimal,
 })
 
 export type Overview = z.infer<typeof overview>
