@@ -2,9 +2,19 @@ import type { Topic, WorldName } from '#shared/rpc/contract.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { AppStatus, DemoState, LogEntry, Settings } from '#shared/rpc/views/app.ts'
+import type { Overview } from '#shared/rpc/views/overview.ts'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Publication, PublicationArgs } from '#shared/rpc/views/publication.ts'
 import { overviewOf } from '../../src-main/project/overview.ts'
+import { exampleAudit } from './example-audit.ts'
+import { exampleChain } from './example-chain.ts'
+import { exampleDelegation } from './example-delegation.ts'
+import { overviewOfReserves } from './example-overview.ts'
+import { examplePlans } from './example-plans.ts'
+import { exampleReserves } from './example-reserves.ts'
+import { exampleSigners } from './example-signers.ts'
+import { badgesOf, chainOf } from './example-status.ts'
+import type { ExampleWorld } from './example-world.ts'
 import * as example from './example-data.ts'
 import * as history from './example-history.ts'
 
@@ -27,6 +37,13 @@ export function exampleHandlers(
     poll_seconds: 30,
     keyset_poll_seconds: 60,
     stale_after_seconds: 300,
+    due_percent: 50,
+    urgent_percent: 10,
+    alarm_blocks: 36,
+    ceremony_hours: 24,
+    max_fee_sat: 100_000,
+    consolidate_coins: 20,
+    consolidate_rate: 3_000,
   }
   let mirrors: MirrorRow[] = bare
     ? []
@@ -49,6 +66,27 @@ export function exampleHandlers(
     log = [{ id: (log[0]?.id ?? 0) + 1, at: now(), level: 'notice', actor: 'operator', act, subject, detail, before, after }, ...log]
     announce('log')
   }
+  const part: ExampleWorld = {
+    world,
+    scene: bare || scene === 'failing' ? 'bare' : scene === 'calm' && world === 'home' ? 'calm' : 'busy',
+    network: () => settings.network,
+    now,
+    announce,
+    write,
+  }
+  const chain = exampleChain(part)
+  const reserves = exampleReserves(part, chain)
+  const signers = exampleSigners(part)
+  const plans = examplePlans(part, chain, reserves, signers)
+  const withReserves = (base: Overview): Overview => {
+    const added = overviewOfReserves(reserves.coins(), reserves.casts().find(cast => cast.active)?.delegates.length ?? 0, now())
+    return {
+      ...base,
+      ...added,
+      exceptions: [...added.exceptions, ...base.exceptions],
+      next_actions: [...added.next_actions, ...base.next_actions].slice(0, 3),
+    }
+  }
   const mirrorAt = (url: string): MirrorRow => {
     const row = mirrors.find(mirror => mirror.url === url)
     if (row === undefined) throw new RpcError('mirror.unknown', `No mirror of ${url.slice(0, 200)} is kept here.`)
@@ -64,7 +102,16 @@ export function exampleHandlers(
     announce('publications')
     return feedAt(id)
   }
-  const demoState = (): DemoState => ({ running: demo.running, mints: demo.running ? demo.mints : [] })
+  const demoState = (): DemoState => ({
+    running: demo.running,
+    chain: demo.running
+      ? {
+          height: chain.tip(),
+          servers: chain.servers().map(({ id, host }) => ({ id, host, fault: chain.faults().get(id) ?? ('none' as const) })),
+        }
+      : null,
+    mints: demo.running ? demo.mints : [],
+  })
   const done = { done: true } as const
 
   return {
@@ -84,21 +131,25 @@ export function exampleHandlers(
         mirror_exceptions: mirrors.filter(row => row.disputed || row.standing === 'gap' || row.standing === 'stale').length,
         publications: feeds.length,
         publications_halted: feeds.filter(row => row.state === 'halted').length,
+        ...badgesOf(chain, reserves, plans, signers),
       },
+      chain: chainOf(chain),
     }),
     'overview.get': () =>
-      overviewOf({
-        mirrors,
-        publications: feeds,
-        networkChosen: settings.network !== null,
-        canPublish: world === 'home',
-        since: url => ({
-          disputed: now() - 93_600_000,
-          gap: now() - 2_280_000,
-          changed: url.includes('nordlys') ? now() - 10_800_000 : null,
+      withReserves(
+        overviewOf({
+          mirrors,
+          publications: feeds,
+          networkChosen: settings.network !== null,
+          canPublish: world === 'home',
+          since: url => ({
+            disputed: now() - 93_600_000,
+            gap: now() - 2_280_000,
+            changed: url.includes('nordlys') ? now() - 10_800_000 : null,
+          }),
+          now: now(),
         }),
-        now: now(),
-      }),
+      ),
 
     'mirror.list': () => mirrors,
     'mirror.get': ({ url }) => example.mirrorDetail(mirrorAt(url), now()),
@@ -149,79 +200,7 @@ export function exampleHandlers(
       return done
     },
 
-    'audit.lookup': ({ Ys }) =>
-      Ys.map(Y => ({
-        Y,
-        hits: Y.endsWith('00')
-          ? []
-          : [
-              {
-                custodian: example.urlOf('cashu.nordlys.example'),
-                name: 'Nordlys',
-                seq: 118_407,
-                id: `01${example.hexOf('a', 64)}`,
-                amount: '8',
-                unit: 'sat',
-                witness: null,
-                seen_at: now() - 251 * 86_400_000,
-                above_gap: false,
-                disputed: false,
-              },
-            ],
-        searched: mirrors.map(row => ({ custodian: row.url, contiguous: row.contiguous, behind: row.behind })),
-      })),
-    'audit.token': () => ({
-      mint: example.urlOf('cashu.nordlys.example'),
-      unit: 'sat',
-      memo: 'lunch',
-      total: '13',
-      spent: '8',
-      mirrored: true,
-      proofs: [8, 4, 1].map(amount => ({
-        amount: String(amount),
-        id: `01${example.hexOf('a', 64)}`,
-        has_dleq: amount !== 1,
-        lookup: {
-          Y: `02${example.hexOf(String(amount), 64)}`,
-          hits:
-            amount === 8
-              ? [
-                  {
-                    custodian: example.urlOf('cashu.nordlys.example'),
-                    name: 'Nordlys',
-                    seq: 118_407,
-                    id: `01${example.hexOf('a', 64)}`,
-                    amount: '8',
-                    unit: 'sat',
-                    witness: null,
-                    seen_at: now() - 9_000_000,
-                    above_gap: false,
-                    disputed: false,
-                  },
-                ]
-              : [],
-          searched: mirrors.map(row => ({ custodian: row.url, contiguous: row.contiguous, behind: row.behind })),
-        },
-      })),
-    }),
-    'audit.totals': ({ url }) => ({
-      custodian: url,
-      events: mirrorAt(url).events,
-      unusable: 3,
-      truncated: false,
-      keysets: example
-        .keysets(url, now())
-        .slice(0, 3)
-        .map((keyset, at) => ({
-          id: keyset.id,
-          unit: keyset.unit,
-          active: keyset.active,
-          events: [318_204, 151_772, 12_138][at]!,
-          spent: ['72092350', '28114903', '90418'][at]!,
-          by_amount: Array.from({ length: 14 }, (_, power) => ({ amount: String(2 ** power), events: Math.round(41_822 * 0.82 ** power) })),
-        })),
-    }),
-    'audit.export': ({ from, limit }) => ({ text: `{"seq":${from}}\n`, events: Math.min(limit, 1), next: null, until: from }),
+    ...exampleAudit(() => mirrors, mirrorAt, now),
 
     'publication.list': () => feeds,
     'publication.plan': args => {
@@ -259,6 +238,12 @@ export function exampleHandlers(
       return done
     },
 
+    ...chain.handlers,
+    ...reserves.handlers,
+    ...plans.handlers,
+    ...signers.handlers,
+    ...exampleDelegation(part, chain, reserves, () => mirrors),
+
     'log.list': ({ before, limit, level, text }) =>
       log
         .filter(entry => (before === null || entry.id < before) && (level === null || entry.level === level))
@@ -292,6 +277,15 @@ export function exampleHandlers(
     'demo.fault': ({ url, fault }) => {
       demo.mints = demo.mints.map(mint => (mint.url === url ? { ...mint, fault } : mint))
       announce('demo')
+      return demoState()
+    },
+    'demo.mine': ({ blocks }) => {
+      chain.mine(blocks)
+      plans.mined(blocks)
+      return demoState()
+    },
+    'demo.server-fault': ({ id, fault }) => {
+      chain.fault(id, fault)
       return demoState()
     },
     'demo.spend': ({ url, count }) => {
