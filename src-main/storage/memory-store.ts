@@ -1,4 +1,8 @@
+import { MemoryHeaders } from './memory/memory-headers.ts'
 import { MemoryLog } from './memory/memory-log.ts'
+import { MemoryPlans } from './memory/memory-plans.ts'
+import { MemoryReserves } from './memory/memory-reserves.ts'
+import { MemoryServers } from './memory/memory-servers.ts'
 import { MemoryJournal, MemoryPeers, MemoryPublications, memorySettings } from './memory/memory-tables.ts'
 import type { Store } from './store.ts'
 
@@ -18,6 +22,10 @@ export function createMemoryStore(): Store {
     },
     peers: new MemoryPeers(),
     publications: new MemoryPublications(key => logs.get(key)?.sourcePosition ?? 0),
+    reserves: new MemoryReserves(),
+    plans: new MemoryPlans(),
+    servers: new MemoryServers(),
+    headers: new MemoryHeaders(),
     journal: new MemoryJournal(),
     settings: memorySettings(),
     close: () => logs.clear(),

@@ -186,15 +186,21 @@ export interface SettingTable {
 export interface ReserveTable {
   list(): readonly ReserveRow[]
   get(id: number): ReserveRow | null
-  /** Returns the new id, which no earlier row had. Throws when this script is watched on this network already. */
+  /**
+   * Returns the new id, which no earlier row had. Throws when this script is watched on this network already. Adding or updating an
+   * active row takes `active` from the one that had it, in the same transaction.
+   */
   add(row: Omit<ReserveRow, 'id'>): number
-  /** Throws when there is no row of this id. */
+  /** Throws when there is no row of this id, or when another row has its script. */
   update(row: ReserveRow): void
   /** With its coins and history. */
   remove(id: number): void
   /** Every coin ever seen, in the order of (height, txid, vout), unconfirmed last. */
   coins(id: number): readonly CoinRow[]
-  /** Adds or replaces coins by (txid, vout), drops `gone` (transactions that left the mempool or were reorganised away), adds history: one transaction. */
+  /**
+   * Drops the coins of `gone` (transactions that left the mempool or were reorganised away), then adds or replaces coins by (txid, vout) and
+   * adds history: one transaction. Throws when there is no reserve of this id.
+   */
   record(
     id: number,
     change: { readonly coins: readonly CoinRow[]; readonly gone: readonly string[]; readonly history: readonly Omit<HistoryRow, 'id'>[] },
@@ -252,6 +258,7 @@ export interface PlanTable {
   /** Newest first. */
   list(): readonly PlanRow[]
   get(id: number): PlanRow | null
+  /** Returns the new id, which no earlier row had. */
   add(row: Omit<PlanRow, 'id'>): number
   /** Throws when there is no row of this id. */
   update(row: PlanRow): void
@@ -284,8 +291,9 @@ export interface ServerTable {
   /** In the order in which they were added. */
   list(): readonly ServerRow[]
   get(id: number): ServerRow | null
-  /** Throws when host, port and proxy are listed already. */
+  /** Returns the new id, which no earlier row had. Throws when host, port and proxy are listed already. */
   add(row: Omit<ServerRow, 'id'>): number
+  /** Throws when there is no row of this id, or when another row has its host, port and proxy. */
   update(row: ServerRow): void
   remove(id: number): void
 }
@@ -307,8 +315,8 @@ export interface ServerRow {
 export interface HeaderTable {
   /** Lowest and highest height held; null when none. */
   range(network: string): { readonly from: number; readonly to: number } | null
-  /** Ascending from `from`, at most `limit`. */
+  /** The headers at `from` and above, ascending, at most `limit`; none when `from` is not held, so that the first is always that of `from`. */
   read(network: string, from: number, limit: number): readonly string[]
-  /** Puts `headers` at `from` and drops everything above them; `from` is at most one above the highest held (or anything when none is). */
+  /** Puts `headers` at `from` and drops everything above them; `from` is at most one above the highest held (or anything when none is), else it throws RangeError. */
   replace(network: string, from: number, headers: readonly string[]): void
 }

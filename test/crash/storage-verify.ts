@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
 import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
 import { openSqliteStore } from '../../src-main/storage/sqlite/open-sqlite-store.ts'
-import type { EventLog, StoredUnusable } from '../../src-main/storage/store.ts'
+import type { EventLog, Store, StoredUnusable } from '../../src-main/storage/store.ts'
 import { Yof } from '../unit/storage/sample-events.ts'
 import { crashBatch } from './storage-batches.ts'
+import { afterChanges, changedTables, changesDone } from './storage-changes.ts'
 
 /** Opens what a dead writer left behind: every batch up to one that it was at, whole. Returns how many batches these are. */
 export function verifyWhatIsLeft(file: string, acknowledged: number): number {
@@ -26,10 +27,23 @@ export function verifyWhatIsLeft(file: string, acknowledged: number): number {
     const disputed = expected.flatMap(({ disputes }, number) => (disputes.length > 0 ? [number] : []))
     expect(log.disputes(Number.MAX_SAFE_INTEGER).map(({ seq }) => seq)).toEqual(disputed.reverse())
     for (const number of disputed) expect(log.isBlocked(Yof(`blocked ${number}`))).toBe(true)
+    expectChangesWhole(store, acknowledged, committed)
     return committed
   } finally {
     store.close()
   }
+}
+
+/** Reserve, plan and headers are as one of their changes left them; each may be one ahead of the reserve's, which is written last. */
+function expectChangesWhole(store: Store, acknowledged: number, committed: number): void {
+  const done = changesDone(store)
+  expect(done).toBeGreaterThan(acknowledged)
+  expect(done).toBeLessThanOrEqual(committed)
+  const held = changedTables(store)
+  const [promised, next] = [afterChanges(done), afterChanges(done + 1)]
+  expect(held.reserve).toEqual(promised.reserve)
+  expect([promised.headers, next.headers]).toContainEqual(held.headers)
+  expect([promised.plans, next.plans]).toContainEqual(held.plans)
 }
 
 /** Cursor, gaps, totals and index against a full scan. */

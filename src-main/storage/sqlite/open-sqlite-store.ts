@@ -1,10 +1,14 @@
 import type { Store } from '../store.ts'
 import type { Database } from './database.ts'
+import { SqliteHeaders } from './header-table.ts'
 import { SqliteJournal } from './journal.ts'
 import { LogTable } from './log-table.ts'
 import { openDatabase } from './open-database.ts'
 import { SqlitePeers } from './peer-table.ts'
+import { SqlitePlans } from './plan-table.ts'
 import { SqlitePublications } from './publication-table.ts'
+import { SqliteReserves } from './reserve-table.ts'
+import { SqliteServers } from './server-table.ts'
 import { sqliteSettings } from './setting-table.ts'
 
 /**
@@ -22,6 +26,10 @@ export function storeOn(db: Database): Store {
     dropLog: key => logs.drop(key),
     peers: new SqlitePeers(db),
     publications: new SqlitePublications(db, logKey => logs.sourcePosition(logKey)),
+    reserves: new SqliteReserves(db),
+    plans: new SqlitePlans(db),
+    servers: new SqliteServers(db),
+    headers: new SqliteHeaders(db),
     journal: new SqliteJournal(db),
     settings: sqliteSettings(db),
     close: () => db.close(),

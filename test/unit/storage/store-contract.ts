@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Dispute } from '#shared/domain/feed/dispute.ts'
 import { MAX_AMOUNT, MAX_SEQ, MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import type { EventLog, Store } from '../../../src-main/storage/store.ts'
+import { headerContract } from './header-contract.ts'
+import { reserveContract } from './reserve-contract.ts'
 import { tableContract } from './table-contract.ts'
 import { V1_KEYSET, V2_KEYSET, V3_KEYSET, Yof, batchOf, eventAt, eventsOf, unusableAt } from './sample-events.ts'
 
@@ -246,10 +248,12 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
       }
     })
 
-    tableContract(
-      () => store,
-      () => reopen(),
-    )
+    for (const contract of [tableContract, reserveContract, headerContract]) {
+      contract(
+        () => store,
+        () => reopen(),
+      )
+    }
   })
 }
 

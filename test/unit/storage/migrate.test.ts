@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Database } from '../../../src-main/storage/sqlite/database.ts'
+import { SqliteJournal } from '../../../src-main/storage/sqlite/journal.ts'
+import { LogTable } from '../../../src-main/storage/sqlite/log-table.ts'
+import { knownSchema, migrate } from '../../../src-main/storage/sqlite/migrate.ts'
+import { initial } from '../../../src-main/storage/sqlite/migrations/0001-initial.ts'
+import { openSqliteStore } from '../../../src-main/storage/sqlite/open-sqlite-store.ts'
+import { SqlitePeers } from '../../../src-main/storage/sqlite/peer-table.ts'
+import { SqlitePublications } from '../../../src-main/storage/sqlite/publication-table.ts'
+import { sqliteSettings } from '../../../src-main/storage/sqlite/setting-table.ts'
+import { headersAt, sampleCoin, sampleEntry, samplePlan, sampleReserve, sampleServer } from './sample-reserves.ts'
+import { Yof, batchOf, eventsOf, unusableAt } from './sample-events.ts'
+
+const URL = 'https://mint.example'
+const peer = {
+  url: URL,
+  addedAt: 1,
+  paused: false,
+  approvedHosts: [],
+  pinned: '{}',
+  changed: null,
+  latest: 5_999,
+  lastContactAt: 8,
+}
+const publication = {
+  mintUrl: URL,
+  source: 'cdk-sqlite' as const,
+  db: '/var/lib/mint.sqlite',
+  listen: '127.0.0.1:4448',
+  publicUrl: 'https://feed.example',
+  front: false,
+  enabled: true,
+  backfilled: true,
+  halted: null,
+}
+const entry = { at: 1, level: 'info', actor: 'operator', act: 'peer.add', subject: URL, detail: '', before: null, after: null } as const
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nimdolf-migrate-'))
+  file = join(folder, 'nimdolf.sqlite')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** A file as the console of schema 1 left it, with something in every kind of table. */
+function writeVersionOne(): void {
+  const db = new Database(file, 0)
+  db.exec('PRAGMA journal_mode = WAL')
+  db.transact(() => db.exec(`${initial}; PRAGMA user_version = 1; PRAGMA application_id = 1313426756`))
+  const logs = new LogTable(db)
+  logs.open(`mirror:${URL}`).append(batchOf(eventsOf(0, 5_999), { unusable: [unusableAt(6_000)] }))
+  new SqlitePeers(db).put(peer)
+  new SqlitePublications(db, key => logs.sourcePosition(key)).add(publication)
+  new SqliteJournal(db).add(entry)
+  sqliteSettings(db).set('theme', 'dark')
+  db.close()
+}
+
+test('a file of version 1 keeps all it held and takes reserves, plans, servers and headers', () => {
+  writeVersionOne()
+  for (const round of [1, 2]) {
+    const store = openSqliteStore(file)
+    const log = store.log(`mirror:${URL}`)
+    expect([log.cursor(), log.seqOf(Yof(5_999)), log.totals().unusable]).toEqual([
+      { contiguous: 6_000, highest: 6_000, count: 6_001 },
+      5_999,
+      1,
+    ])
+    expect(store.peers.list()).toEqual([peer])
+    expect(store.publications.list()).toEqual([{ ...publication, id: 1 }])
+    expect(store.journal.list({ before: null, limit: 9, level: null, text: '' })).toEqual([{ ...entry, id: 1 }])
+    expect(store.settings.get('theme')).toBe('dark')
+    if (round === 1) {
+      const id = store.reserves.add(sampleReserve)
+      store.reserves.record(id, { coins: [sampleCoin], gone: [], history: [sampleEntry] })
+      store.plans.add(samplePlan)
+      store.servers.add(sampleServer)
+      store.headers.replace('signet', 0, headersAt(0, 300))
+    }
+    expect([store.reserves.list().length, store.reserves.coins(1), store.plans.list().length]).toEqual([1, [sampleCoin], 1])
+    expect([store.servers.list().length, store.headers.range('signet')]).toEqual([1, { from: 0, to: 299 }])
+    store.close()
+  }
+})
+
+test('a disk that is full at any page of the step leaves the file at version 1, and the step succeeds once there is room', () => {
+  writeVersionOne()
+  const db = new Database(file, 0)
+  const size = db.query<{ page_count: number }>('PRAGMA page_count').get()!.page_count
+  let refused = 0
+  for (let room = 0; knownSchema(db) === 1; room++) {
+    db.exec(`PRAGMA max_page_count = ${size + room}`)
+    try {
+      migrate(db, 1)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'store.full' })
+      expect(knownSchema(db)).toBe(1)
+      refused++
+    }
+  }
+  expect(refused).toBeGreaterThan(5)
+  db.close()
+  openSqliteStore(file).close()
+})
+
+test('at most one reserve is active even when the program errs', () => {
+  const store = openSqliteStore(file)
+  store.reserves.add({ ...sampleReserve, active: true })
+  store.close()
+  const db = new Database(file, 0)
+  expect(() =>
+    db.exec(
+      "INSERT INTO reserves SELECT NULL, role, name, 'regtest', mint_url, me, package, script_pubkey, address, target, 1, 0 FROM reserves",
+    ),
+  ).toThrow(/UNIQUE/)
+  db.close()
+})
+
+test('headers that were damaged are reported, never answered around', () => {
+  const alter = (sql: string) => {
+    const db = new Database(file, 0)
+    db.exec(sql)
+    db.close()
+  }
+  for (const sql of [
+    'UPDATE header_chunks SET bytes = zeroblob(79) WHERE first = 512',
+    'DELETE FROM header_chunks WHERE first = 256',
+    'UPDATE header_chunks SET bytes = zeroblob(80) WHERE first = 0',
+  ]) {
+    const store = openSqliteStore(file)
+    store.headers.replace('signet', 0, headersAt(0, 600))
+    store.close()
+    alter(sql)
+    const again = openSqliteStore(file)
+    expect(() => (again.headers.range('signet'), again.headers.read('signet', 0, 1_000))).toThrow(/damaged/)
+    again.close()
+    alter('DELETE FROM header_chunks')
+  }
+})
