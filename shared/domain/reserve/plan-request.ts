@@ -71,6 +71,7 @@ export interface PlanRefusal {
     | 'plan.uneconomic'
     | 'plan.immature'
     | 'plan.unconfirmed'
+    | 'plan.inputs'
     | 'plan.leaf'
     | 'plan.rate'
     | 'plan.tip'
