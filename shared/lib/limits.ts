@@ -61,6 +61,10 @@ export const MAX_EMPTY_PAGES = 3
 export const MAX_NOTES_AN_HOUR = 12
 /** Bytes of one line of an Electrum server: a 4 MB transaction is 8 MB of hex, a history of 100,000 entries 10 MB. */
 export const MAX_ELECTRUM_LINE_BYTES = 16 * 1024 * 1024
+/** ms until an Electrum server takes the connection, until a SOCKS5 proxy reached it (a Tor circuit to an onion takes up to a minute), until TLS stands. */
+export const CONNECT_DEADLINE_MS = 10_000
+export const PROXY_DEADLINE_MS = 60_000
+export const TLS_DEADLINE_MS = 15_000
 /** ms for one answer of an Electrum server: 2,016 headers over a slow Tor circuit take a few seconds. */
 export const ELECTRUM_DEADLINE_MS = 20_000
 /** Calls that wait for one server's answers; the next waits its turn. */
