@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { publicationArgs } from '#shared/rpc/views/publication.ts'
 import { settings } from '#shared/rpc/views/app.ts'
 import { EMPTY_FORM, formErrors, planArgs } from '../../src-renderer/features/publication/form.ts'
-import { POLICIES, secondsOf } from '../../src-renderer/features/settings/policies.ts'
+import { POLICY_GROUPS, textOf, valueOf } from '../../src-renderer/features/settings/policies.ts'
 
 describe('the publication form', () => {
   const filled = { ...EMPTY_FORM, mint_url: ' https://mint.example ', db: ' /m.sqlite3 ', listen: '127.0.0.1:3339' }
@@ -42,17 +42,31 @@ describe('the publication form', () => {
   })
 })
 
-describe('polling policies', () => {
-  it.each(POLICIES.map(policy => [policy.name, policy] as const))('%s has exactly the bounds of the contract', (name, policy) => {
+describe('policies', () => {
+  const policies = POLICY_GROUPS.flatMap(group => group.policies)
+
+  it.each(policies.map(policy => [policy.name, policy] as const))('%s has exactly the bounds of the contract', (name, policy) => {
     const field = settings.shape[name]
-    expect([policy.min - 1, policy.min, policy.max, policy.max + 1].map(value => field.safeParse(value).success)).toEqual([
-      false,
-      true,
-      true,
-      false,
-    ])
-    expect(secondsOf(policy, String(policy.min))).toBe(policy.min)
-    expect(secondsOf(policy, String(policy.max + 1))).toBeNull()
-    expect(['', ' ', '1e2', '-5', '30.5', 'x'].map(text => secondsOf(policy, text))).toEqual([null, null, null, null, null, null])
+    const scale = policy.thousandths ? 1_000 : 1
+    const [min, max] = [policy.min * scale, policy.max * scale]
+    expect([min - 1, min, max, max + 1].map(value => field.safeParse(value).success)).toEqual([false, true, true, false])
+    expect(valueOf(policy, String(policy.min))).toBe(min)
+    expect(valueOf(policy, textOf(policy, max))).toBe(max)
+    expect(valueOf(policy, String(policy.max + 1))).toBeNull()
+    expect(['', ' ', '1e2', '-5', 'x', '1.2345', '30,5'].map(text => valueOf(policy, text))).toEqual(Array(7).fill(null))
+  })
+
+  it('a fee rate is typed in sat/vB and kept in sat per 1,000 vB; counts have no fraction', () => {
+    const named = (name: string) => policies.find(policy => policy.name === name)!
+    expect(valueOf(named('consolidate_rate'), '1.5')).toBe(1_500)
+    expect(textOf(named('consolidate_rate'), 250)).toBe('0.25')
+    expect(valueOf(named('alarm_blocks'), '36.5')).toBeNull()
+    expect(valueOf(named('max_fee_sat'), '50\u202f000')).toBe(50_000)
+  })
+
+  it('a coin cannot be urgent before it is due', () => {
+    const ladder = POLICY_GROUPS.find(({ policies: [first] }) => first!.name === 'due_percent')!
+    expect(ladder.clash?.({ due_percent: 50, urgent_percent: 10 })).toBeNull()
+    expect(ladder.clash?.({ due_percent: 10, urgent_percent: 10 })).toMatchObject({ name: 'urgent_percent' })
   })
 })

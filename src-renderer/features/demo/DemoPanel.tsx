@@ -8,6 +8,7 @@ import { count, hostOf } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { ChainControls } from './ChainControls.tsx'
 import styles from './DemoPanel.module.css'
 
 type Mint = DemoState['mints'][number]
@@ -28,12 +29,12 @@ const EXPECT: Readonly<Record<Fault, string>> = {
   fork: 'Rewrites an event that it had published. Its mirror is Disputed and keeps both messages.',
 }
 
-/** The simulated mints, with what can be made to go wrong in each. */
+/** The simulated chain and mints, with what can be made to go wrong in each. */
 export function DemoPanel({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog
-      title="Demo mints"
-      lead="Make one fail and watch what the console makes of it, before the day it matters."
+      title="Demo mints and chain"
+      lead="Make time pass or something fail, and watch what the console makes of it, before the day it matters."
       open={open}
       onClose={onClose}
       size="wide"
@@ -48,11 +49,14 @@ function Mints() {
   if (state.error !== null && state.data === null) return <Failure error={state.error} />
   if (state.data === null) return <Skeleton rows={3} height={88} />
   return (
-    <ul className={styles.mints}>
-      {state.data.mints.map(mint => (
-        <MintRow key={mint.url} mint={mint} />
-      ))}
-    </ul>
+    <>
+      {state.data.chain !== null && <ChainControls chain={state.data.chain} />}
+      <ul className={styles.mints}>
+        {state.data.mints.map(mint => (
+          <MintRow key={mint.url} mint={mint} />
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -7,7 +7,8 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 import { AboutSection } from './AboutSection.tsx'
 import { DemoSection } from './DemoSection.tsx'
 import { NetworkSection } from './NetworkSection.tsx'
-import { PollingSection } from './PollingSection.tsx'
+import { POLICY_GROUPS } from './policies.ts'
+import { PolicySection } from './PolicySection.tsx'
 import styles from './SettingsPage.module.css'
 import { ThemeSection } from './ThemeSection.tsx'
 
@@ -31,7 +32,14 @@ export function SettingsPage() {
             )}
             {!demo && <NetworkSection settings={data} />}
             <ThemeSection />
-            <PollingSection key={`${data.poll_seconds} ${data.keyset_poll_seconds} ${data.stale_after_seconds}`} settings={data} />
+            {POLICY_GROUPS.map(group => (
+              // Another answer of the core is another draft.
+              <PolicySection
+                key={`${group.title} ${group.policies.map(({ name }) => data[name]).join(' ')}`}
+                group={group}
+                settings={data}
+              />
+            ))}
             <DemoSection />
             <AboutSection />
           </>

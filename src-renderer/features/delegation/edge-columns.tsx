@@ -1,0 +1,64 @@
+import { ArrowRight } from 'lucide-react'
+import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
+import { classes } from '../../ui/classes.ts'
+import { groupDigits } from '../../ui/format.ts'
+import { PeerText } from '../../ui/PeerText.tsx'
+import { Status, statusInk } from '../../ui/Status.tsx'
+import type { Column } from '../../ui/table-types.ts'
+import { blocksWord, gravityOf, urgencyOf } from './edge-words.ts'
+import styles from './EdgeTable.module.css'
+
+/** The graph as rows: what a line shows by its dash, width and label stands here in words and figures. */
+export const columnsOf = (nameOf: (id: string) => string): readonly Column<GraphEdge>[] => [
+  {
+    id: 'status',
+    header: 'Status',
+    track: '86px',
+    sortBy: gravityOf,
+    cell: edge =>
+      edge.mine && edge.status === 'matured' ? (
+        <span className={styles.claimable}>
+          <Status word="matured" label="Yours" />
+        </span>
+      ) : (
+        <Status word={edge.status} />
+      ),
+  },
+  {
+    id: 'who',
+    header: 'From → to',
+    track: 'minmax(96px, 1fr)',
+    sortBy: edge => `${nameOf(edge.from)} ${nameOf(edge.to)}`,
+    cell: edge => (
+      <span className={styles.who}>
+        <PeerText text={nameOf(edge.from)} className={styles.from} />
+        <ArrowRight size={11} aria-label="to" />
+        <PeerText text={nameOf(edge.to)} className={styles.to} />
+      </span>
+    ),
+  },
+  {
+    id: 'amount',
+    header: 'Sat',
+    track: '84px',
+    numeric: true,
+    sortBy: edge => BigInt(edge.amount ?? -1),
+    cell: edge => (edge.amount === null ? <span className={styles.mute}>–</span> : groupDigits(edge.amount)),
+  },
+  {
+    id: 'blocks',
+    header: 'Blocks',
+    track: '66px',
+    numeric: true,
+    sortBy: urgencyOf,
+    cell: edge => (
+      <span
+        className={classes(
+          edge.mine && edge.status === 'matured' ? styles.claimableInk : edge.countdown === null ? styles.mute : statusInk(edge.status),
+        )}
+      >
+        {edge.status === 'matured' ? 'now' : blocksWord(edge)}
+      </span>
+    ),
+  },
+]

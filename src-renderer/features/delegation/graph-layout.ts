@@ -1,0 +1,135 @@
+import { Graph as LayeredGraph, layout } from '@dagrejs/dagre'
+import type { Graph } from '#shared/rpc/views/delegation.ts'
+
+/** CSS pixels at a zoom of 1. Labels are 11 px text; the widest is "not started". */
+export const NODE = { width: 136, height: 46 } as const
+export const LABEL = { width: 58, height: 16 } as const
+/** More mints than this are not drawn: nobody reads such a picture, and the table has them all. */
+const MOST_NODES = 120
+/** Between the places on one side of a node where edges leave or arrive. */
+const PORT_STEP = 10
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+export interface PlacedNode extends Point {
+  readonly id: string
+}
+export interface PlacedEdge {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  /** From the border of one mint to that of the other, the label's place among them. */
+  readonly points: readonly Point[]
+  readonly label: Point
+  /** It runs against the layers, as one edge of every cycle must. */
+  readonly backward: boolean
+}
+/** Top left corners of the nodes; everything in whole pixels. */
+export interface Layout {
+  readonly nodes: readonly PlacedNode[]
+  readonly edges: readonly PlacedEdge[]
+}
+
+type Shape = Pick<Graph, 'nodes'> & {
+  readonly edges: readonly Pick<Graph['edges'][number], 'id' | 'from' | 'to' | 'delay'>[]
+}
+
+/**
+ * The mints in layers from left to right, custodians before their delegates, short delays first. The same graph gives the same picture
+ * whatever the order in which the core lists it, and a countdown does not move it: only mints, edges and delays count.
+ */
+export function layoutOf(graph: Shape): Layout {
+  const nodes = drawn(graph)
+  const ids = new Set(nodes)
+  const edges = graph.edges
+    .filter(edge => edge.from !== edge.to && ids.has(edge.from) && ids.has(edge.to))
+    .toSorted((one, other) => one.delay - other.delay || compare(one.id, other.id))
+  const layered = new LayeredGraph({ directed: true, multigraph: true })
+  layered.setGraph({ rankdir: 'LR', nodesep: 30, edgesep: 16, ranksep: 26 })
+  for (const id of nodes) layered.setNode(id, { ...NODE })
+  for (const edge of edges) layered.setEdge(edge.from, edge.to, { ...LABEL, labelpos: 'c' }, edge.id)
+  layout(layered)
+
+  const centre = new Map(nodes.map(id => [id, pointOf(layered.node(id))]))
+  const routed = edges.map(edge => {
+    const { points, x, y } = layered.edge(edge.from, edge.to, edge.id)
+    const backward = centre.get(edge.from)!.x >= centre.get(edge.to)!.x
+    return { id: edge.id, from: edge.from, to: edge.to, backward, inner: (points as readonly Point[]).slice(1, -1).map(pointOf), label: pointOf({ x, y }) }
+  })
+  const ports = portsOf(routed, centre)
+  const columns = new Set([...centre.values()].map(({ x }) => x))
+  return {
+    nodes: nodes.map(id => ({ id, x: centre.get(id)!.x - NODE.width / 2, y: centre.get(id)!.y - NODE.height / 2 })),
+    edges: routed.map(({ inner, ...edge }) => ({
+      ...edge,
+      points: [
+        ports.get(`from ${edge.id}`)!,
+        ...inner.flatMap(point => across(point, columns, edge.backward)),
+        ports.get(`to ${edge.id}`)!,
+      ],
+    })),
+  }
+}
+
+/** We first, then by address; of too many those that share an edge with us. */
+function drawn({ nodes, edges }: Shape): readonly string[] {
+  const you = nodes.find(node => node.you)?.id
+  const near = new Set(edges.flatMap(({ from, to }) => (from === you || to === you ? [from, to] : [])))
+  const rank = (id: string): number => (id === you ? 0 : near.has(id) ? 1 : 2)
+  return nodes
+    .map(({ id }) => id)
+    .toSorted((one, other) => rank(one) - rank(other) || compare(one, other))
+    .slice(0, MOST_NODES)
+}
+
+interface Routed {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly backward: boolean
+  readonly inner: readonly Point[]
+}
+
+/** Where each edge touches its mints: spread over the side, in the order in which the edges come in, so that none cross at the border. */
+function portsOf(edges: readonly Routed[], centre: ReadonlyMap<string, Point>): ReadonlyMap<string, Point> {
+  const sides = new Map<string, { readonly key: string; readonly toward: number }[]>()
+  const add = (node: string, right: boolean, key: string, toward: number): void => {
+    const side = `${right ? 'right' : 'left'} ${node}`
+    sides.set(side, [...(sides.get(side) ?? []), { key, toward }])
+  }
+  for (const edge of edges) {
+    add(edge.from, !edge.backward, `from ${edge.id}`, edge.inner[0]?.y ?? centre.get(edge.to)!.y)
+    add(edge.to, edge.backward, `to ${edge.id}`, edge.inner.at(-1)?.y ?? centre.get(edge.from)!.y)
+  }
+  const ports = new Map<string, Point>()
+  for (const [side, ends] of sides) {
+    const [where, ...node] = side.split(' ')
+    const { x, y } = centre.get(node.join(' '))!
+    const step = Math.min(PORT_STEP, (NODE.height - 12) / ends.length)
+    ends
+      .toSorted((one, other) => one.toward - other.toward || compare(one.key, other.key))
+      .forEach(({ key }, at) =>
+        ports.set(key, {
+          x: x + (where === 'right' ? NODE.width / 2 : -NODE.width / 2),
+          y: Math.round(y + (at - (ends.length - 1) / 2) * step),
+        }),
+      )
+  }
+  return ports
+}
+
+/** An edge that passes a column of mints runs straight through it, so that it does not cut a corner. */
+function across({ x, y }: Point, columns: ReadonlySet<number>, backward: boolean): readonly Point[] {
+  if (!columns.has(x)) return [{ x, y }]
+  const before = { x: x - NODE.width / 2, y }
+  const after = { x: x + NODE.width / 2, y }
+  return backward ? [after, before] : [before, after]
+}
+
+const pointOf = ({ x, y }: { readonly x?: number | undefined; readonly y?: number | undefined }): Point => ({
+  x: Math.round(x ?? 0),
+  y: Math.round(y ?? 0),
+})
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
