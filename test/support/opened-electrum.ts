@@ -1,6 +1,6 @@
 import { createDial } from '../../src-main/chain/dial.ts'
 import { createOpenElectrum } from '../../src-main/chain/open-electrum.ts'
-import type { Electrum, ServerRefusal } from '../../src-main/chain/ports.ts'
+import type { Electrum, ServerAddress, ServerRefusal } from '../../src-main/chain/ports.ts'
 import type { Result } from '#shared/lib/result.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { startScriptedElectrum, type Script, type ScriptedElectrum } from './scripted-electrum.ts'
@@ -10,15 +10,16 @@ import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 export interface ElectrumBench {
   readonly clock: SimulatedClock
   start(script?: Script): Promise<ScriptedElectrum>
-  open(server: ScriptedElectrum, network?: Network): Promise<Result<Electrum, ServerRefusal>>
+  /** `over`: where the address differs from the server's own. */
+  open(server: ScriptedElectrum, network?: Network, over?: Partial<ServerAddress>): Promise<Result<Electrum, ServerRefusal>>
   /** A client of a server with that script. */
   client(script?: Script): Promise<{ readonly server: ScriptedElectrum; readonly electrum: Electrum }>
   close(): Promise<void>
 }
 
-export function createElectrumBench(): ElectrumBench {
+export function createElectrumBench(dial = createDial()): ElectrumBench {
   const clock = createSimulatedClock()
-  const openElectrum = createOpenElectrum(createDial(), clock)
+  const openElectrum = createOpenElectrum(dial, clock)
   const servers: ScriptedElectrum[] = []
   const clients: Electrum[] = []
   const bench: ElectrumBench = {
@@ -28,8 +29,8 @@ export function createElectrumBench(): ElectrumBench {
       servers.push(server)
       return server
     },
-    async open(server, network = 'regtest') {
-      const opened = await openElectrum(server.address(), network, new AbortController().signal)
+    async open(server, network = 'regtest', over = {}) {
+      const opened = await openElectrum(server.address(over), network, new AbortController().signal)
       if (opened.ok) clients.push(opened.value)
       return opened
     },

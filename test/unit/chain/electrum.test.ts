@@ -23,7 +23,7 @@ const value = async <Value>(
 describe('the greeting', () => {
   it('names itself, asks for protocol 1.4 first, and knows software and tip', async () => {
     const { server, electrum } = await bench.client()
-    expect(electrum.software).toBe('Scripted 1.0')
+    expect([electrum.software, electrum.pin]).toEqual(['Scripted 1.0', null])
     expect(server.asked[0]).toMatchObject({ method: 'server.version', params: ['Nimdolf', '1.4'] })
     const tips: unknown[] = []
     electrum.onTip(tip => tips.push(tip))
