@@ -8,7 +8,7 @@ import type { KeysetId, ParsedEvent, Y } from '#shared/domain/feed/spent-event.t
 import { verifyEvent } from '#shared/domain/feed/verify-event.ts'
 import { isUnusable } from '#shared/domain/feed/parse-event.ts'
 import { createFaultyFeed, type Fault, type FaultyFeed } from './faulty-feed.ts'
-import { createKeyset, spendFreshProof } from './ecash.ts'
+import { spendFreshProof, type DemoKeyset } from './ecash.ts'
 
 /** A mint in miniature: it signs blinded messages, verifies proofs, marks them spent and publishes each spend. */
 export interface SimulatedMint {
@@ -28,13 +28,18 @@ export interface SimulatedMint {
 interface Casting {
   readonly name: string
   readonly url: string
-  readonly host: string
+  readonly keyset: DemoKeyset
+  /** Sections of `nuts.xx` (protocol §2) besides the feed: reserves, delegates and those it stands in for. */
+  readonly advertised: {
+    readonly reserves: readonly object[]
+    readonly delegates: readonly object[]
+    readonly delegate_for: readonly object[]
+  }
   readonly log: EventLog
   readonly clock: { now(): number }
 }
 
-export function createSimulatedMint({ name, url, host, log, clock }: Casting): SimulatedMint {
-  const keyset = createKeyset(sha256(new TextEncoder().encode(`nimdolf demo mint ${host}`)))
+export function createSimulatedMint({ name, url, keyset, advertised, log, clock }: Casting): SimulatedMint {
   const isPoint = createPointCheck()
   const feed: FaultyFeed = createFaultyFeed(log)
   const streams = new Set<() => void>()
@@ -46,10 +51,8 @@ export function createSimulatedMint({ name, url, host, log, clock }: Casting): S
 
   const info = mergeXx(JSON.stringify({ name, version: 'Demo/1', pubkey: keyset.pubkey, nuts: {} }), {
     supported: true,
-    reserves: [],
-    delegates: [],
+    ...advertised,
     firehose: { sse: `${url}/v1/firehose/sse`, http: `${url}/v1/firehose/batch` },
-    delegate_for: [],
   })
   const app = new Hono()
   app.get('/v1/info', context => context.body(info, 200, { 'content-type': 'application/json' }))
