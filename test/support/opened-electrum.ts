@@ -11,7 +11,12 @@ export interface ElectrumBench {
   readonly clock: SimulatedClock
   start(script?: Script): Promise<ScriptedElectrum>
   /** `over`: where the address differs from the server's own. */
-  open(server: ScriptedElectrum, network?: Network, over?: Partial<ServerAddress>): Promise<Result<Electrum, ServerRefusal>>
+  open(
+    server: ScriptedElectrum,
+    network?: Network,
+    over?: Partial<ServerAddress>,
+    signal?: AbortSignal,
+  ): Promise<Result<Electrum, ServerRefusal>>
   /** A client of a server with that script. */
   client(script?: Script): Promise<{ readonly server: ScriptedElectrum; readonly electrum: Electrum }>
   close(): Promise<void>
@@ -29,8 +34,8 @@ export function createElectrumBench(dial = createDial()): ElectrumBench {
       servers.push(server)
       return server
     },
-    async open(server, network = 'regtest', over = {}) {
-      const opened = await openElectrum(server.address(over), network, new AbortController().signal)
+    async open(server, network = 'regtest', over = {}, signal = new AbortController().signal) {
+      const opened = await openElectrum(server.address(over), network, signal)
       if (opened.ok) clients.push(opened.value)
       return opened
     },

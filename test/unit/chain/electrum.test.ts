@@ -97,6 +97,24 @@ describe('the greeting', () => {
   })
 })
 
+describe('the signal', () => {
+  it('ends the opening, and not an open line', async () => {
+    const silent = await bench.start({ replies: { 'server.version': silence } })
+    const given = new AbortController()
+    const opening = bench.open(silent, 'regtest', {}, given.signal)
+    await expect.poll(() => silent.asked.length).toBe(1)
+    given.abort()
+    expect(await opening).toMatchObject({ ok: false, error: { code: 'server.closed' } })
+    await expect.poll(() => silent.sockets.size).toBe(0)
+
+    const server = await bench.start({ replies: { 'server.ping': answer(null) } })
+    const kept = new AbortController()
+    const opened = await bench.open(server, 'regtest', {}, kept.signal)
+    kept.abort()
+    expect(opened.ok && (await opened.value.ping())).toEqual({ ok: true, value: null })
+  })
+})
+
 describe('calls', () => {
   it('gives typed answers', async () => {
     const { electrum, server } = await bench.client({
