@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 
-/** The core as one file for the Node 24 inside Electron, which forks it. In a checkout Node runs the source as it is. */
+/** The core, and the signer process it starts, for the Node 24 inside Electron, which forks the core. In a checkout Node runs the source as it is. */
 export default defineConfig({
   // Native modules are loaded, not bundled.
   ssr: { noExternal: true, external: ['secp256k1'] },
@@ -10,8 +10,12 @@ export default defineConfig({
     target: 'node24',
     outDir: 'out/core',
     rollupOptions: {
-      input: { main: resolve(import.meta.dirname, 'src-main/hosts/core/main.ts') },
-      output: { format: 'es', entryFileNames: '[name].mjs' },
+      input: {
+        main: resolve(import.meta.dirname, 'src-main/hosts/core/main.ts'),
+        // Looked for beside the core by signer-process.ts; it may read this folder alone.
+        'signer-child': resolve(import.meta.dirname, 'src-main/signing/signer-child.ts'),
+      },
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },
 })

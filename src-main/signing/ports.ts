@@ -14,6 +14,7 @@ export interface SigningRefusal {
     | 'signer.key'
     | 'signer.backup'
     | 'signer.exists'
+    | 'signer.name'
     | 'signer.network'
     | 'signer.runtime'
     /** None of its keys stands in this plan. */
@@ -57,6 +58,8 @@ export type Secret =
 
 export interface Signing {
   list(): readonly SignerState[]
+  /** Files in the folder that are no usable keystore, each with why. One of them never hides the others. */
+  damaged(): readonly { readonly file: string; readonly refusal: SigningRefusal }[]
   /** Makes 12 or 24 words; they are answered once and never again. */
   create(args: {
     readonly name: string
@@ -73,11 +76,7 @@ export interface Signing {
     readonly madeOn: 'coldcard-2021-2026' | 'other'
   }): Promise<Result<SignerState, SigningRefusal>>
   /** Compares words typed at `positions` (0-based) with the stored ones; needs the passphrase. */
-  checkBackup(
-    id: string,
-    passphrase: string,
-    typed: readonly { readonly position: number; readonly word: string }[],
-  ): Promise<Result<SignerState, SigningRefusal>>
+  checkBackup(id: string, passphrase: string, typed: readonly TypedWord[]): Promise<Result<SignerState, SigningRefusal>>
   /** Starts the signer process, which holds the secret for at most `minutes` (1..60) and then ends. */
   unlock(id: string, passphrase: string, minutes: number): Promise<Result<SignerState, SigningRefusal>>
   lock(id: string): Promise<void>
@@ -87,7 +86,49 @@ export interface Signing {
   stop(): Promise<void>
 }
 
+/** Starts what holds one secret while its signer is unlocked; `ended` is called once, when it is gone for whatever reason. */
+export type RunSigner = (ended: () => void) => RunningSigner
+
+/** A short-lived process of its own. `signer.died` answers whatever was under way when it ended. */
+export interface RunningSigner {
+  /** Null where the secret is held by a thread. */
+  readonly pid: number | null
+  /** Opens the keystore file inside the process, which ends by itself after `lifeMs`. `passphrase` is filled with zero once sent. */
+  open(file: Uint8Array, passphrase: Uint8Array, lifeMs: number): Promise<Result<null, SigningRefusal>>
+  /** Compares words inside the process; answers the file sealed anew with the time `at` (ms since 1970) of this check. */
+  check(file: Uint8Array, passphrase: Uint8Array, typed: readonly TypedWord[], at: number): Promise<Result<Uint8Array, SigningRefusal>>
+  sign(psbt: Uint8Array, plan: SpendPlan, caps: Caps): Promise<Result<Uint8Array, SigningRefusal>>
+  /** Ends it at once; settles when it is gone. */
+  end(): Promise<void>
+}
+
+/** A word of the backup as the operator typed it; `position` counts from 0. */
+export interface TypedWord {
+  readonly position: number
+  readonly word: string
+}
+
 /** The operator's absolute fee cap, sat; 5 % and 1,000 sat/vB are fixed. */
 export interface Caps {
   readonly maxFee: bigint
+}
+
+/** Who can sign a plan, and why others cannot. */
+export interface PlanSigner {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'keystore' | 'demo' | 'file' | 'hardware'
+  readonly can: boolean
+  readonly reason: { readonly code: string; readonly detail: string } | null
+  /** Inputs of the plan that its keys have signed already. */
+  readonly signed: number
+}
+
+/** A device that the console does not speak to: what it can do for this kind of reserve, and what not (product.md). */
+export interface HardwareSigner {
+  readonly id: string
+  readonly name: string
+  readonly about: string
+  /** By PSBT file. */
+  readonly usable: boolean
 }
