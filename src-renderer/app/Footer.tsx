@@ -1,5 +1,6 @@
 import { HardDrive, MemoryStick } from 'lucide-react'
-import { clockOf } from '../ui/format.ts'
+import type { AppStatus } from '#shared/rpc/views/app.ts'
+import { age, clockOf, groupDigits } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { PeerText } from '../ui/PeerText.tsx'
 import styles from './Footer.module.css'
@@ -13,6 +14,7 @@ export function Footer() {
   const minute = useNow(1_000)
   return (
     <footer className={styles.foot}>
+      {status !== null && status.chain !== null && <ChainFact chain={status.chain} />}
       {status !== null && (
         <>
           <span>
@@ -38,5 +40,22 @@ export function Footer() {
         UTC <time>{clockOf(minute).slice(0, 5)}</time>
       </span>
     </footer>
+  )
+}
+
+const AGREE = { verified: 'agree', unknown: 'answer: too few to believe', disputed: 'answer and contradict each other' } as const
+
+/** The tip that every countdown counts from, and who stands behind it. */
+function ChainFact({ chain }: { chain: NonNullable<AppStatus['chain']> }) {
+  return (
+    <>
+      <span>
+        Tip <b>{chain.height === null ? 'unknown' : groupDigits(chain.height)}</b>
+        {chain.age_ms !== null && ` · ${age(chain.age_ms)} ago`}
+      </span>
+      <span className={chain.agreement === 'verified' ? undefined : styles.doubt}>
+        {chain.answered} of {chain.configured} servers {AGREE[chain.agreement]}
+      </span>
+    </>
   )
 }

@@ -1,11 +1,11 @@
 import { Search } from 'lucide-react'
-import type { AppStatus } from '#shared/rpc/views/app.ts'
 import { classes } from '../ui/classes.ts'
 import { count, groupDigits } from '../ui/format.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { statusInk } from '../ui/Status.tsx'
 import { NetworkBadge } from './NetworkBadge.tsx'
 import styles from './Navigation.module.css'
+import { badgeOf, type Figure } from './badge-of.ts'
 import { hrefOf } from './route.ts'
 import { screens } from './routes.tsx'
 import { useRoute } from './use-route.ts'
@@ -17,7 +17,6 @@ export function Navigation({ onFind }: { onFind: () => void }) {
   const { world, screen: here } = useRoute()
   const badges = useView('app.status', {}).data?.badges ?? null
   const disputed = (useView('overview.get', {}).data?.mirrors.disputed ?? 0) > 0
-  const worst = { mirrors: disputed ? 'disputed' : 'urgent', publications: 'halted' } as const
   const group = (name: 'work' | 'console') =>
     screens
       .filter(screen => screen.group === name)
@@ -26,9 +25,7 @@ export function Navigation({ onFind }: { onFind: () => void }) {
           <a href={hrefOf(world, name)} aria-current={name === here ? 'page' : undefined}>
             <Icon size={16} aria-hidden />
             {title}
-            {badges !== null && (name === 'mirrors' || name === 'publications') && (
-              <Badge screen={name} badges={badges} worst={worst[name]} />
-            )}
+            {badges !== null && <Badge figure={badgeOf(name, badges, disputed)} />}
           </a>
         </li>
       ))
@@ -55,11 +52,9 @@ export function Navigation({ onFind }: { onFind: () => void }) {
 }
 
 /** How many there are; in the colour of the worst when some need the operator, and said in words to a screen reader. */
-function Badge(props: { screen: 'mirrors' | 'publications'; badges: AppStatus['badges']; worst: 'disputed' | 'urgent' | 'halted' }) {
-  const { screen, badges, worst } = props
-  const all = badges[screen]
-  const wrong = screen === 'mirrors' ? badges.mirror_exceptions : badges.publications_halted
-  if (all === 0) return null
+function Badge({ figure }: { figure: Figure | null }) {
+  if (figure === null || figure.all === 0) return null
+  const { all, wrong, worst } = figure
   return (
     <em className={classes(styles.badge, wrong > 0 && statusInk(worst))} title={wrong > 0 ? count(wrong, 'exception') : undefined}>
       {wrong > 0 && <i className={styles.dot} aria-hidden />}

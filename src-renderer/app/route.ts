@@ -13,7 +13,19 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>
 }
 
-const SCREENS: readonly ScreenName[] = ['overview', 'mirrors', 'audit', 'publications', 'log', 'settings']
+const SCREENS: readonly ScreenName[] = [
+  'overview',
+  'reserves',
+  'plans',
+  'delegations',
+  'mirrors',
+  'audit',
+  'publications',
+  'signers',
+  'servers',
+  'log',
+  'settings',
+]
 
 /** Reads a hash. Anything unknown leads to the overview: a stale link must not end on a blank page. */
 export function parseRoute(hash: string): Route {

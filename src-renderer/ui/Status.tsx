@@ -19,6 +19,8 @@ import styles from './Status.module.css'
 
 /** The five status roles of tokens.css. Colour is the third signal, after the icon and the word. */
 type Role = 'armed' | 'due' | 'urgent' | 'matured' | 'unknown'
+/** `theirs`: a peer's coin that we may take. Its red is our green, and its haste is none of ours. */
+type Side = 'mine' | 'theirs'
 
 const LOOK: Readonly<Record<StatusWord, { readonly role: Role; readonly label: string; readonly icon: LucideIcon }>> = {
   armed: { role: 'armed', label: 'Armed', icon: ShieldCheck },
@@ -36,16 +38,20 @@ const LOOK: Readonly<Record<StatusWord, { readonly role: Role; readonly label: s
 }
 
 /** Icon and word. Only urgent, matured and unknown get a filled chip, so that calm rows stay quiet; `plain` never does. */
-export function Status({ word, plain = false, label }: { word: StatusWord; plain?: boolean; label?: string }) {
-  const { role, label: known, icon: Icon } = LOOK[word]
+export function Status({ word, plain = false, label, side = 'mine' }: { word: StatusWord; plain?: boolean; label?: string; side?: Side }) {
+  const { role: own, label: known, icon: Icon } = LOOK[word]
+  const role = side === 'mine' ? own : word === 'matured' ? 'claimable' : word === 'unknown' ? 'unknown' : 'armed'
   return (
     <span className={classes(styles.status, styles[role], plain && styles.plain)}>
       <Icon size={14} aria-hidden />
-      {label ?? known}
+      {label ?? (role === 'claimable' ? 'Claimable' : known)}
     </span>
   )
 }
 
 /** Class that gives text the colour of a status; for a count beside a navigation entry or a figure in a table. */
-export const statusInk = (word: StatusWord): string => styles[`ink-${LOOK[word].role}`]!
+export const statusInk = (word: StatusWord, side: Side = 'mine'): string => {
+  if (side === 'mine') return styles[`ink-${LOOK[word].role}`]!
+  return styles[word === 'matured' ? 'ink-claimable' : 'ink-armed']!
+}
 export const statusLabel = (word: StatusWord): string => LOOK[word].label

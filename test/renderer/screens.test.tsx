@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
-import type { Overview } from '#shared/rpc/views/overview.ts'
 import { HOSTILE } from '../support/example-data.ts'
 import { openConsole } from './open-console.tsx'
 
@@ -126,30 +125,6 @@ describe('the shell', () => {
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'))
     expect(called(core, 'settings.set')[0]!.args).toEqual({ theme: 'dark' })
     expect(localStorage.getItem('nimdolf.theme')).toBe('dark')
-  })
-})
-
-describe('the deadline strip', () => {
-  it('says what will be there while there are no reserves', async () => {
-    openConsole('calm', '#/settings')
-    const strip = await screen.findByRole('region', { name: 'Deadlines' })
-    expect(await within(strip).findByText('No deadlines')).toBeTruthy()
-  })
-
-  it('puts what can be claimed now before the next deadline', async () => {
-    const core = openConsole('calm', '#/overview')
-    await screen.findByText('No deadlines')
-    const before = (await core.transport.call('home', 'overview.get', {})) as Overview
-    const deadlines: Overview['deadlines'] = [
-      { label: 'harbor-07', blocks: 388, status: 'urgent' },
-      { label: 'harbor-02', blocks: -12, status: 'matured' },
-      { label: 'harbor-11', blocks: 1_200, status: 'due' },
-    ]
-    core.override({ 'overview.get': () => ({ ...before, deadlines }) })
-    core.announce('mirrors')
-    await screen.findByText('388 blocks')
-    expect(screen.getByText('Can be claimed now').parentElement!.textContent).toContain('harbor-02')
-    expect(screen.queryByText('No deadlines')).toBeNull()
   })
 })
 

@@ -5,7 +5,20 @@ import { RpcError } from '#shared/rpc/errors.ts'
 import type { Settings } from '#shared/rpc/views/app.ts'
 import { createViewStore, keyOf, type ViewStore } from '../../src-renderer/app/view-store.ts'
 
-const SETTINGS: Settings = { network: 'signet', theme: 'system', poll_seconds: 30, keyset_poll_seconds: 60, stale_after_seconds: 300 }
+const SETTINGS: Settings = {
+  network: 'signet',
+  theme: 'system',
+  poll_seconds: 30,
+  keyset_poll_seconds: 60,
+  stale_after_seconds: 300,
+  due_percent: 50,
+  urgent_percent: 10,
+  alarm_blocks: 36,
+  ceremony_hours: 24,
+  max_fee_sat: 100_000,
+  consolidate_coins: 20,
+  consolidate_rate: 3_000,
+}
 const KEY = keyOf('home', 'settings.get', {})
 
 /** A transport whose answers are given by hand, so that each test decides what is in flight. */

@@ -2,15 +2,13 @@ import type { Topic, WorldName } from '#shared/rpc/contract.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { AppStatus, DemoState, LogEntry, Settings } from '#shared/rpc/views/app.ts'
-import type { Overview } from '#shared/rpc/views/overview.ts'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Publication, PublicationArgs } from '#shared/rpc/views/publication.ts'
 import { overviewOf } from '../../src-main/project/overview.ts'
 import { exampleAudit } from './example-audit.ts'
 import { exampleChain } from './example-chain.ts'
 import { exampleDelegation } from './example-delegation.ts'
-import { overviewOfReserves } from './example-overview.ts'
-import { examplePlans } from './example-plans.ts'
+import { exampleTray } from './example-tray.ts'
 import { exampleReserves } from './example-reserves.ts'
 import { exampleSigners } from './example-signers.ts'
 import { badgesOf, chainOf } from './example-status.ts'
@@ -77,16 +75,7 @@ export function exampleHandlers(
   const chain = exampleChain(part)
   const reserves = exampleReserves(part, chain)
   const signers = exampleSigners(part)
-  const plans = examplePlans(part, chain, reserves, signers)
-  const withReserves = (base: Overview): Overview => {
-    const added = overviewOfReserves(reserves.coins(), reserves.casts().find(cast => cast.active)?.delegates.length ?? 0, now())
-    return {
-      ...base,
-      ...added,
-      exceptions: [...added.exceptions, ...base.exceptions],
-      next_actions: [...added.next_actions, ...base.next_actions].slice(0, 3),
-    }
-  }
+  const plans = exampleTray(part, chain, reserves, signers)
   const mirrorAt = (url: string): MirrorRow => {
     const row = mirrors.find(mirror => mirror.url === url)
     if (row === undefined) throw new RpcError('mirror.unknown', `No mirror of ${url.slice(0, 200)} is kept here.`)
@@ -136,20 +125,22 @@ export function exampleHandlers(
       chain: chainOf(chain),
     }),
     'overview.get': () =>
-      withReserves(
-        overviewOf({
-          mirrors,
-          publications: feeds,
-          networkChosen: settings.network !== null,
-          canPublish: world === 'home',
-          since: url => ({
-            disputed: now() - 93_600_000,
-            gap: now() - 2_280_000,
-            changed: url.includes('nordlys') ? now() - 10_800_000 : null,
-          }),
-          now: now(),
+      overviewOf({
+        mirrors,
+        publications: feeds,
+        reserves: reserves.rows(),
+        coins: reserves.coins(),
+        plans: plans.rows(),
+        servers: chain.servers(),
+        networkChosen: settings.network !== null,
+        canPublish: world === 'home',
+        since: url => ({
+          disputed: now() - 93_600_000,
+          gap: now() - 2_280_000,
+          changed: url.includes('nordlys') ? now() - 10_800_000 : null,
         }),
-      ),
+        now: now(),
+      }),
 
     'mirror.list': () => mirrors,
     'mirror.get': ({ url }) => example.mirrorDetail(mirrorAt(url), now()),

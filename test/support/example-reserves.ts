@@ -1,3 +1,4 @@
+import { packageOf, writePackage } from '#shared/domain/reserve/package.ts'
 import { deriveReserve, parsePolicy, type Policy } from '#shared/domain/reserve/policy.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Network } from '#shared/rpc/schema.ts'
@@ -81,7 +82,7 @@ export function exampleReserves(context: ExampleWorld, chain: ExampleChain): Exa
       history: historyOf(outputs, cast, now()),
       verified_at: now() - 38_000,
       servers: { answered, configured, tip: chain.tip() },
-      package: hot ? null : packageOf(cast, tree),
+      package: hot ? null : writePackage(packageOf(tree)),
       why: {
         amount: 'From the transaction itself, whose bytes hash to the txid; the Merkle proof ties it to a header with enough work.',
         agreement: `${answered} of ${configured} servers answered at tip ${chain.tip()}, and all of them agree. A strict majority is needed.`,
@@ -220,14 +221,31 @@ function castFrom(args: ReserveArgs, id: number, first: boolean): CastReserve {
   }
 }
 
-/** The package as the example writes it. */
-const packageOf = (cast: CastReserve, tree: ReturnType<typeof treeOf>): string =>
-  JSON.stringify({ cast: { ...cast, id: 0 }, address: tree.address, output_key: tree.outputKey }, null, 2)
-
 function readPackage(text: string): CastReserve {
   try {
-    const { cast } = JSON.parse(text) as { cast: CastReserve }
-    if (cast.internal.length === 64) return cast
+    const saved = JSON.parse(text) as {
+      internal_key: string
+      template: 'pk-older'
+      leaves: { name: string | null; mint_url: string | null; pubkey: string; delay: number }[]
+    }
+    if (saved.internal_key.length === 64) {
+      const delegates = saved.leaves.map(({ name, mint_url: mintUrl, pubkey, delay }) => {
+        const mine = pubkey === OUR_LEAF
+        return { name: name ?? '', mintUrl, key: pubkey, delay, mine, verdict: mine ? ('mine' as const) : ('other' as const) }
+      })
+      return {
+        id: 0,
+        role: 'peer',
+        name: '',
+        mintUrl: null,
+        template: saved.template,
+        internal: saved.internal_key,
+        delegates,
+        active: false,
+        target: null,
+        refused: false,
+      }
+    }
   } catch {
     // Said below.
   }

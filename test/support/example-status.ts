@@ -1,13 +1,13 @@
 import type { AppStatus } from '#shared/rpc/views/app.ts'
 import type { ExampleChain } from './example-chain.ts'
-import type { ExamplePlans } from './example-plans.ts'
+import type { ExampleTray } from './example-tray.ts'
 import type { ExampleReserves } from './example-reserves.ts'
 import type { ExampleSigners } from './example-signers.ts'
 
 type Badges = Omit<AppStatus['badges'], 'mirrors' | 'mirror_exceptions' | 'publications' | 'publications_halted'>
 
 /** Figures beside the navigation, of what the example core holds now. */
-export function badgesOf(chain: ExampleChain, reserves: ExampleReserves, plans: ExamplePlans, signers: ExampleSigners): Badges {
+export function badgesOf(chain: ExampleChain, reserves: ExampleReserves, plans: ExampleTray, signers: ExampleSigners): Badges {
   const own = reserves.coins().filter(({ role }) => role === 'own')
   return {
     reserves: reserves.coins().length,

@@ -67,7 +67,7 @@ function Contents({ onClose }: { onClose: () => void }) {
           aria-controls={list}
           aria-activedescendant={rows.length > 0 ? `${list}-${at}` : undefined}
           aria-label="Find or do"
-          placeholder="A mint, an act, a screen, or a Y"
+          placeholder="A mint, an output, an act, a screen, a txid or a Y"
           value={typed}
           onChange={event => {
             setTyped(event.target.value)
@@ -115,7 +115,7 @@ function Contents({ onClose }: { onClose: () => void }) {
           <KeyHint keys="escape" /> close
         </span>
         <span className={styles.prefixes}>
-          Prefix <KeyHint keys=">" /> do <KeyHint keys="#" /> Y <KeyHint keys="@" /> mint
+          Prefix <KeyHint keys=">" /> do <KeyHint keys="#" /> txid, Y <KeyHint keys="@" /> mint
         </span>
       </footer>
     </>
@@ -160,6 +160,7 @@ function Row({
 }
 
 function nothing(typed: string): string {
-  if (parseQuery(typed).prefix === '#') return 'Paste a whole Y: 66 hex digits, or 96 for a v3 keyset.'
+  if (parseQuery(typed).prefix === '#')
+    return 'Paste a whole Y (66 hex digits, or 96 for a v3 keyset), or the beginning of a txid that is watched here.'
   return 'Nothing here goes by that name. Try the host of a mint, a screen, or paste a Y.'
 }

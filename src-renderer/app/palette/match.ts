@@ -1,6 +1,6 @@
 import type { Action } from '../actions.ts'
 
-/** What the palette looks in, by the first character typed: `>` acts, `#` hashes, `@` mints. */
+/** What the palette looks in, by the first character typed: `>` acts, `#` hashes (txid, Y), `@` mints. */
 export type Prefix = '>' | '#' | '@'
 
 export interface Query {
@@ -44,7 +44,7 @@ export function matchActions(actions: readonly Action[], typed: string): readonl
 function fits(action: Action, prefix: Prefix | null): boolean {
   if (prefix === '>') return action.kind === 'do'
   if (prefix === '@') return action.noun === 'mint' || action.noun === 'publication'
-  if (prefix === '#') return action.noun === 'Y'
+  if (prefix === '#') return action.noun === 'Y' || action.noun === 'output' || action.noun === 'plan'
   return true
 }
 

@@ -1,6 +1,9 @@
-import { FileSearch, Pause, Play, Radio, RefreshCw, Upload } from 'lucide-react'
+import { FileSearch, FileText, Inbox, Landmark, Pause, Play, Radio, RefreshCw, RotateCw, Upload } from 'lucide-react'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
-import { hostOf, seqWord } from '../../ui/format.ts'
+import type { PlanRow } from '#shared/rpc/views/plan.ts'
+import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
+import { blocksWord } from '../../ui/countdown-words.ts'
+import { count, groupDigits, hostOf, middle, seqWord } from '../../ui/format.ts'
 import type { Action } from '../actions.ts'
 import { go } from '../use-route.ts'
 import { useCommand, useView } from '../use-view.ts'
@@ -9,10 +12,13 @@ import { parseQuery } from './match.ts'
 /** 33-byte points of secp256k1, 48-byte points of BLS12-381 G1. */
 const Y_DIGITS = [66, 96]
 
-/** What the palette can find: mints that are mirrored, publications, and a Y that was pasted. */
+/** What the palette can find: mints, publications, reserves with their coins, plans, and a Y that was pasted. */
 export function useFound(typed: string): readonly Action[] {
   const mirrors = useView('mirror.list', {}).data ?? []
   const publications = useView('publication.list', {}).data ?? []
+  const coins = useView('reserve.coins', {}).data ?? []
+  const reserves = useView('reserve.list', {}).data ?? []
+  const plans = useView('plan.list', {}).data ?? []
   const pause = useCommand('mirror.pause')
   const sync = useCommand('mirror.sync')
 
@@ -64,6 +70,9 @@ export function useFound(typed: string): readonly Action[] {
 
   return [
     ...looksUp,
+    ...coins.flatMap(ofCoin),
+    ...reserves.map(ofReserve),
+    ...plans.map(ofPlan),
     ...mirrors.flatMap(ofMirror),
     ...publications.map((row): Action => ({
       id: `publication ${row.id}`,
@@ -77,3 +86,50 @@ export function useFound(typed: string): readonly Action[] {
     })),
   ]
 }
+
+function ofCoin(coin: Coin): Action[] {
+  const left = coin.countdown === null ? '' : ` · ${blocksWord(coin.countdown, coin.height !== null)}`
+  const find: Action = {
+    id: `coin ${coin.id}`,
+    kind: 'find',
+    noun: 'output',
+    icon: Landmark,
+    title: `${coin.reserve_name} ${middle(coin.txid)}:${coin.vout}`,
+    detail: `${coin.txid} · ${groupDigits(coin.amount)} sat${left}`,
+    status: coin.status,
+    run: () => go('reserves', { select: coin.id }),
+  }
+  if (coin.role !== 'own' || coin.height === null || coin.plan !== null || coin.status === 'armed') return [find]
+  return [
+    find,
+    {
+      id: `rearm ${coin.id}`,
+      kind: 'do',
+      icon: RotateCw,
+      title: `Re-arm ${coin.reserve_name} ${middle(coin.txid)}:${coin.vout}`,
+      detail: 'plan only, nothing is sent',
+      status: coin.status,
+      run: () => go('plans', { new: 'rearm', coins: coin.id }),
+    },
+  ]
+}
+
+const ofReserve = (reserve: ReserveRow): Action => ({
+  id: `reserve ${reserve.id}`,
+  kind: 'find',
+  noun: 'reserve',
+  icon: FileText,
+  title: reserve.name,
+  detail: `${reserve.address} · ${count(reserve.coins, 'output')}`,
+  run: () => go('reserves', { q: reserve.name }),
+})
+
+const ofPlan = (plan: PlanRow): Action => ({
+  id: `plan ${plan.id}`,
+  kind: 'find',
+  noun: 'plan',
+  icon: Inbox,
+  title: `Plan ${plan.id}, ${plan.kind}`,
+  detail: `${plan.txid} · ${groupDigits(plan.total_in)} sat · ${plan.state}`,
+  run: () => go('plans', { select: String(plan.id) }),
+})

@@ -1,0 +1,48 @@
+import { Tooltip } from '@base-ui/react/tooltip'
+import { useId, type ReactNode } from 'react'
+import { classes } from './classes.ts'
+import { PeerText } from './PeerText.tsx'
+import styles from './Explained.module.css'
+
+/**
+ * A figure that the operator acts on, with where it comes from: on hover, on focus, and as its description to a screen reader.
+ * `inRow` leaves it out of the tab order, because the pane beside the table says the same.
+ */
+export function Explained({
+  why,
+  children,
+  inRow = false,
+  className,
+}: {
+  why: string
+  children: ReactNode
+  inRow?: boolean
+  className?: string | undefined
+}) {
+  const id = useId()
+  if (why === '') return <span className={className}>{children}</span>
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger
+        type="button"
+        className={classes(styles.explained, className)}
+        aria-describedby={id}
+        tabIndex={inRow ? -1 : 0}
+        delay={250}
+        closeOnClick={false}
+      >
+        {children}
+        <span id={id} hidden>
+          {why}
+        </span>
+      </Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Positioner sideOffset={6} className={styles.positioner}>
+          <Tooltip.Popup className={styles.popup} role="tooltip">
+            <PeerText text={why} wrap />
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  )
+}
