@@ -69,6 +69,7 @@ export function createOpenElectrum(dial: Dial, clock: Clock): OpenElectrum {
 
     const electrum: Electrum = {
       software: greeting.value.software,
+      pin: line.value.pin,
       onTip(listener) {
         tipListeners.add(listener)
         if (tip !== null) listener(tip)

@@ -58,6 +58,8 @@ export interface HistoryEntry {
 export interface Electrum {
   /** Server software as it names itself, bounded. */
   readonly software: string
+  /** Of the certificate that was accepted (SHA-256, hex); null over TCP. */
+  readonly pin: string | null
   /** `height` and 80-byte header (hex) of the tip, and each later one. */
   onTip(listener: (tip: { readonly height: number; readonly header: string }) => void): void
   /** Subscribes; `listener` is told when the script's status changed, and never what it is. Resolves with the first status. */
