@@ -21,7 +21,7 @@ interface Keeping {
 }
 
 /** Blocks that a delegate leaves a custodian after its leaf opened: a late re-arm is no failure yet. */
-export const GRACE_BLOCKS = 12
+const GRACE_BLOCKS = 12
 /** sat per vB. */
 const RATE = 2n
 /** sat; what is left below is not worth moving. */
