@@ -9,10 +9,9 @@ import { startScriptedElectrum, type Script, type ScriptedElectrum } from '../..
 import { selfSigned } from '../../support/self-signed.ts'
 
 const PIN = createHash('sha256').update(new X509Certificate(selfSigned.cert).raw).digest('hex')
-/** Short enough that a test of a silent server ends, long enough that a busy machine shakes hands. */
 const options = (over: Partial<DialOptions> = {}): DialOptions => ({
   authorities: () => [],
-  deadlines: { connect: 5_000, proxy: 5_000, tls: 5_000 },
+  deadlines: { connect: 10_000, proxy: 10_000, tls: 10_000 },
   ...over,
 })
 const forever = new AbortController().signal
@@ -218,9 +217,9 @@ describe('a line over TLS', () => {
     ['never does TLS', (socket: Socket) => void socket.resume()],
     ['speaks plain text', (socket: Socket) => void socket.resume().write('ElectrumX\n')],
     ['hangs up', (socket: Socket) => void socket.once('data', () => socket.destroy())],
-  ])('gives up on a server that takes the connection and %s', async (_what, connected) => {
+  ])('gives up on a server that takes the connection and %s', async (what, connected) => {
     const server = await start({ connected })
-    const deadlines = { connect: 5_000, proxy: 5_000, tls: 300 }
+    const deadlines = { connect: 10_000, proxy: 10_000, tls: what === 'never does TLS' ? 300 : 10_000 }
     expect(await refusal(server.address({ transport: 'tls' }), { deadlines })).toMatchObject({ code: 'server.tls', offeredPin: null })
     await expect.poll(() => server.sockets.size).toBe(0)
   })
