@@ -53,14 +53,23 @@ describe('whatever is sent, mined and reorganised', () => {
                 output.scriptPubKey === reserve.scriptPubKey ? [{ ...output, txid: tx.txid, vout, height, coinbase: false }] : [],
               ),
             )
-          if (step.kind === 'mine') chain.mine(step.blocks)
-          else if (step.kind === 'reorg') chain.reorg(Math.min(step.blocks, chain.height() - 105))
-          else if (step.kind === 'deposit') chain.faucet(reserve.scriptPubKey, 100_000n)
-          else {
-            const coin = coins[step.which]
-            if (coin === undefined) continue
-            const fee = { fee: BigInt(step.fee) }
-            chain.broadcast(step.kind === 'rearm' ? rearm(coin, reserve, fee, bob) : claim(coin, reserve, 0, dave, fee))
+          switch (step.kind) {
+            case 'mine':
+              chain.mine(step.blocks)
+              break
+            case 'reorg':
+              chain.reorg(Math.min(step.blocks, chain.height() - 105))
+              break
+            case 'deposit':
+              chain.faucet(reserve.scriptPubKey, 100_000n)
+              break
+            case 'rearm':
+            case 'claim': {
+              const coin = coins[step.which]
+              const fee = { fee: BigInt(step.fee) }
+              if (coin !== undefined)
+                chain.broadcast(step.kind === 'rearm' ? rearm(coin, reserve, fee, bob) : claim(coin, reserve, 0, dave, fee))
+            }
           }
         }
         chain.mine(1)

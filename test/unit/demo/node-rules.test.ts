@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkSpends } from '../../../src-main/demo/chain/check-spend.ts'
 import { nodeTransactionOf } from '../../../src-main/demo/chain/node-transaction.ts'
+import { judgeTransaction } from '../../../src-main/demo/chain/relay-rules.ts'
+import { createTransactionPool } from '../../../src-main/demo/chain/transaction-pool.ts'
 import { signSpend, type Spend } from '../../../src-main/demo/chain/sign-spend.ts'
 import { runTapscript } from '../../../src-main/demo/chain/tapscript.ts'
 import type { LeafTemplate } from '#shared/domain/reserve/leaf.ts'
@@ -211,6 +213,14 @@ describe('the pool of the simulated node', () => {
     chain.broadcast(parent)
     const young = { ...coin, txid: nodeTransactionOf(parent)!.txid, vout: 0, amount: coin.amount - 400n, height: null }
     expect(chain.broadcast(claim(young, reserve, 0, dave))).toEqual({ ok: false, error: 'non-BIP68-final' })
+  })
+
+  it('lets a reward be spent in the hundredth block after its own, and not before', () => {
+    const held = { txid: 'ab'.repeat(32), vout: 0, amount: 1_000_000n, scriptPubKey: reserve.scriptPubKey, height: 10, coinbase: true }
+    const tx = nodeTransactionOf(rearm(held, reserve))!
+    const at = (tip: number): unknown => judgeTransaction(tx, { tip, medianTime: () => 0, coin: () => held, pool: createTransactionPool() })
+    expect(at(108)).toEqual({ ok: false, error: 'bad-txns-premature-spend-of-coinbase' })
+    expect(at(109)).toMatchObject({ ok: true })
   })
 
   it('refuses witnesses that are none', () => {
