@@ -29,7 +29,8 @@ export function DelegationEdge({ data }: EdgeProps<Edge<EdgeFacts>>) {
   const end = points.at(-1)!
   const tip = { x: end.x - toward, y: end.y }
   const half = HALF + width / 2
-  const look = edge.mine && edge.status === 'matured' ? 'claimable' : edge.status
+  // A peer's haste is none of ours: what we may take is green once it can be taken, and quiet before.
+  const look = !edge.mine || edge.status === 'unknown' ? edge.status : edge.status === 'matured' ? 'claimable' : 'armed'
   const classNames = classes(styles.edge, styles[look], opened && styles.opened, faint && styles.faint)
   const path = curveThrough([...points.slice(0, -1), { x: tip.x - toward * HEAD, y: tip.y }])
   return (

@@ -49,7 +49,6 @@ export function DelegationGraph(props: DelegationGraphProps) {
     position: { x, y },
     ...NODE,
     measured: { ...NODE },
-    handles: HANDLES,
     data: {
       mint: graph.nodes.find(node => node.id === id)!,
       tab: id === active,
@@ -132,16 +131,6 @@ export function DelegationGraph(props: DelegationGraphProps) {
     </div>
   )
 }
-
-/** Required by the library to find an edge's ends; the edges are drawn from the layout's own points. */
-const HANDLES = (['source', 'target'] as const).map(type => ({
-  type,
-  position: type === 'source' ? ('right' as const) : ('left' as const),
-  x: type === 'source' ? NODE.width : 0,
-  y: NODE.height / 2,
-  width: 1,
-  height: 1,
-})) as NonNullable<Node['handles']>
 
 /** What stays in full ink while a mint or an edge is chosen; null when nothing is. */
 function concernedBy(

@@ -1,4 +1,4 @@
-import type { Node, NodeProps } from '@xyflow/react'
+import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
 import type { GraphNode } from '#shared/rpc/views/delegation.ts'
 import { classes } from '../../ui/classes.ts'
 import { hostOf } from '../../ui/format.ts'
@@ -21,37 +21,42 @@ export type MintFacts = {
 export function MintNode({ data }: NodeProps<Node<MintFacts>>) {
   const { mint, tab, selected, offline, faint, onPress } = data
   return (
-    <button
-      type="button"
-      tabIndex={tab ? 0 : -1}
-      aria-pressed={selected}
-      aria-label={`${mint.label}, ${standingWords(mint)}${offline ? ', simulated offline' : ''}`}
-      title={mint.you ? 'Your own mint' : hostOf(mint.id)}
-      className={classes(
-        styles.mint,
-        'nopan',
-        mint.you && styles.you,
-        selected && styles.selected,
-        offline && styles.offline,
-        faint && styles.faint,
-      )}
-      onClick={onPress}
-    >
-      <b>
-        <PeerText text={mint.label} />
-      </b>
-      {offline ? (
-        <small>simulated offline</small>
-      ) : mint.you ? (
-        <small>you</small>
-      ) : mint.disputed ? (
-        <Status word="disputed" />
-      ) : mint.standing === null ? (
-        <small>no mirror kept</small>
-      ) : (
-        <Status word={mint.standing} />
-      )}
-    </button>
+    <>
+      {/* The library wants to know where edges may end; ours are drawn from the layout's own points. */}
+      <Handle type="target" position={Position.Left} isConnectable={false} className={styles.handle ?? ''} />
+      <Handle type="source" position={Position.Right} isConnectable={false} className={styles.handle ?? ''} />
+      <button
+        type="button"
+        tabIndex={tab ? 0 : -1}
+        aria-pressed={selected}
+        aria-label={`${mint.label}, ${standingWords(mint)}${offline ? ', simulated offline' : ''}`}
+        title={mint.you ? 'Your own mint' : hostOf(mint.id)}
+        className={classes(
+          styles.mint,
+          'nopan',
+          mint.you && styles.you,
+          selected && styles.selected,
+          offline && styles.offline,
+          faint && styles.faint,
+        )}
+        onClick={onPress}
+      >
+        <b>
+          <PeerText text={mint.label} />
+        </b>
+        {offline ? (
+          <small>simulated offline</small>
+        ) : mint.you ? (
+          <small>you</small>
+        ) : mint.disputed ? (
+          <Status word="disputed" />
+        ) : mint.standing === null ? (
+          <small>no mirror kept</small>
+        ) : (
+          <Status word={mint.standing} />
+        )}
+      </button>
+    </>
   )
 }
 

@@ -90,21 +90,23 @@ function Uncovered({ simulation, axis, width }: { simulation: Simulation; axis: 
       ))}
       <path d={`${line}H${x(axis.end)}V${CURVE + TOP + 0.5}H0Z`} className={styles.area} />
       <path d={`${line}H${x(axis.end)}`} className={styles.line} />
-      {labelled(steps, room).map(({ blocks, amount }) => {
-        const level = y(amount)
-        const end = x(blocks) > width - WORDS
-        return (
-          <text
-            key={blocks}
-            x={x(blocks) + (end ? -6 : 6)}
-            y={level > CURVE - 8 ? level - 5 : level + 14}
-            textAnchor={end ? 'end' : 'start'}
-            className={styles.figure}
-          >
-            {compact(amount)}
-          </text>
-        )
-      })}
+      {labelled(steps, room)
+        .filter(({ amount }) => amount > 0n)
+        .map(({ blocks, amount }) => {
+          const level = y(amount)
+          const end = x(blocks) > width - WORDS
+          return (
+            <text
+              key={blocks}
+              x={x(blocks) + (end ? -6 : 6)}
+              y={level + 16 > CURVE + TOP ? level - 5 : level + 14}
+              textAnchor={end ? 'end' : 'start'}
+              className={styles.figure}
+            >
+              {compact(amount)}
+            </text>
+          )
+        })}
     </svg>
   )
 }

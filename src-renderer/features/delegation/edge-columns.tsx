@@ -1,6 +1,5 @@
 import { ArrowRight } from 'lucide-react'
 import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
-import { classes } from '../../ui/classes.ts'
 import { groupDigits } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Status, statusInk } from '../../ui/Status.tsx'
@@ -13,21 +12,14 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
   {
     id: 'status',
     header: 'Status',
-    track: '86px',
+    track: '88px',
     sortBy: gravityOf,
-    cell: edge =>
-      edge.mine && edge.status === 'matured' ? (
-        <span className={styles.claimable}>
-          <Status word="matured" label="Yours" />
-        </span>
-      ) : (
-        <Status word={edge.status} />
-      ),
+    cell: edge => <Status word={edge.status} side={edge.mine ? 'theirs' : 'mine'} />,
   },
   {
     id: 'who',
     header: 'From → to',
-    track: 'minmax(96px, 1fr)',
+    track: 'minmax(100px, 1fr)',
     sortBy: edge => `${nameOf(edge.from)} ${nameOf(edge.to)}`,
     cell: edge => (
       <span className={styles.who}>
@@ -40,7 +32,7 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
   {
     id: 'amount',
     header: 'Sat',
-    track: '84px',
+    track: '76px',
     numeric: true,
     sortBy: edge => BigInt(edge.amount ?? -1),
     cell: edge => (edge.amount === null ? <span className={styles.mute}>–</span> : groupDigits(edge.amount)),
@@ -52,11 +44,7 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
     numeric: true,
     sortBy: urgencyOf,
     cell: edge => (
-      <span
-        className={classes(
-          edge.mine && edge.status === 'matured' ? styles.claimableInk : edge.countdown === null ? styles.mute : statusInk(edge.status),
-        )}
-      >
+      <span className={edge.countdown === null ? styles.mute : statusInk(edge.status, edge.mine ? 'theirs' : 'mine')}>
         {edge.status === 'matured' ? 'now' : blocksWord(edge)}
       </span>
     ),

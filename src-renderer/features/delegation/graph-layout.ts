@@ -1,9 +1,9 @@
 import { Graph as LayeredGraph, layout } from '@dagrejs/dagre'
 import type { Graph } from '#shared/rpc/views/delegation.ts'
 
-/** CSS pixels at a zoom of 1. Labels are 11 px text; the widest is "not started". */
-export const NODE = { width: 136, height: 46 } as const
-export const LABEL = { width: 58, height: 16 } as const
+/** CSS pixels at a zoom of 1. Labels are 12 px text; the widest is "not started". */
+export const NODE = { width: 116, height: 48 } as const
+export const LABEL = { width: 62, height: 18 } as const
 /** More mints than this are not drawn: nobody reads such a picture, and the table has them all. */
 const MOST_NODES = 120
 /** Between the places on one side of a node where edges leave or arrive. */
@@ -47,16 +47,23 @@ export function layoutOf(graph: Shape): Layout {
     .filter(edge => edge.from !== edge.to && ids.has(edge.from) && ids.has(edge.to))
     .toSorted((one, other) => one.delay - other.delay || compare(one.id, other.id))
   const layered = new LayeredGraph({ directed: true, multigraph: true })
-  layered.setGraph({ rankdir: 'LR', nodesep: 30, edgesep: 16, ranksep: 26 })
+  layered.setGraph({ rankdir: 'LR', nodesep: 34, edgesep: 20, ranksep: 18 })
   for (const id of nodes) layered.setNode(id, { ...NODE })
-  for (const edge of edges) layered.setEdge(edge.from, edge.to, { ...LABEL, labelpos: 'c' }, edge.id)
+  const against = turnedEdges(nodes, edges)
+  const ends = (edge: { id: string; from: string; to: string }): [string, string, string] =>
+    against.has(edge.id) ? [edge.to, edge.from, edge.id] : [edge.from, edge.to, edge.id]
+  for (const edge of edges) {
+    const [left, right, name] = ends(edge)
+    layered.setEdge(left, right, { ...LABEL, labelpos: 'c' }, name)
+  }
   layout(layered)
 
   const centre = new Map(nodes.map(id => [id, pointOf(layered.node(id))]))
   const routed = edges.map(edge => {
-    const { points, x, y } = layered.edge(edge.from, edge.to, edge.id)
-    const backward = centre.get(edge.from)!.x >= centre.get(edge.to)!.x
-    return { id: edge.id, from: edge.from, to: edge.to, backward, inner: (points as readonly Point[]).slice(1, -1).map(pointOf), label: pointOf({ x, y }) }
+    const { points, x, y } = layered.edge(...ends(edge))
+    const backward = against.has(edge.id)
+    const inner = (points as readonly Point[]).slice(1, -1).map(pointOf)
+    return { id: edge.id, from: edge.from, to: edge.to, backward, inner: backward ? inner.toReversed() : inner, label: pointOf({ x, y }) }
   })
   const ports = portsOf(routed, centre)
   const columns = new Set([...centre.values()].map(({ x }) => x))
@@ -84,6 +91,30 @@ function drawn({ nodes, edges }: Shape): readonly string[] {
     .slice(0, MOST_NODES)
 }
 
+/**
+ * Edges that close a cycle when one walks from us along the delegations: drawn from right to left, so that we and our custodians' side
+ * stand on the left whatever the ring.
+ */
+function turnedEdges(
+  nodes: readonly string[],
+  edges: readonly { readonly id: string; readonly from: string; readonly to: string }[],
+): ReadonlySet<string> {
+  const turned = new Set<string>()
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (node: string): void => {
+    state.set(node, 'open')
+    for (const { id, from, to } of edges) {
+      if (from !== node) continue
+      const met = state.get(to)
+      if (met === 'open') turned.add(id)
+      else if (met === undefined) visit(to)
+    }
+    state.set(node, 'done')
+  }
+  for (const node of nodes) if (!state.has(node)) visit(node)
+  return turned
+}
+
 interface Routed {
   readonly id: string
   readonly from: string
@@ -107,7 +138,7 @@ function portsOf(edges: readonly Routed[], centre: ReadonlyMap<string, Point>): 
   for (const [side, ends] of sides) {
     const [where, ...node] = side.split(' ')
     const { x, y } = centre.get(node.join(' '))!
-    const step = Math.min(PORT_STEP, (NODE.height - 12) / ends.length)
+    const step = Math.min(PORT_STEP, (NODE.height - 8) / ends.length)
     ends
       .toSorted((one, other) => one.toward - other.toward || compare(one.key, other.key))
       .forEach(({ key }, at) =>

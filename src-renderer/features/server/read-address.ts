@@ -30,7 +30,7 @@ export function readAddress(text: string): ReadAddress {
 }
 
 /** Nobody else is on the way: plain TCP is then no risk. */
-export const isOwnMachine = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
+export const isOwnMachine = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 /** `host:port` of a SOCKS5 proxy; what is wrong in words, or null. An onion service cannot be reached without one. */
 export function proxyTrouble(proxy: string, host: string): string | null {
