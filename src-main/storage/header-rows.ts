@@ -1,11 +1,10 @@
-import { isHex } from '#shared/lib/bytes.ts'
-
 export const HEADER_BYTES = 80
+const HEADER = /^[0-9a-f]{160}$/
 
 /** Throws RangeError unless each is 80 bytes of lower-case hex. */
 export function checkHeaders(headers: readonly string[]): void {
-  const odd = headers.find(header => header.length !== HEADER_BYTES * 2 || !isHex(header))
-  if (odd !== undefined) throw new RangeError('a block header has 80 bytes')
+  const odd = headers.find(header => !HEADER.test(header))
+  if (odd !== undefined) throw new RangeError('a block header has 80 bytes, in lower-case hex')
 }
 
 /** Throws RangeError when headers put at `from` would leave a gap above those held. */
