@@ -11,6 +11,8 @@ export interface Transaction {
   readonly outputs: readonly { readonly scriptPubKey: string; readonly amount: bigint }[]
   /** Virtual bytes (BIP141), rounded up. */
   readonly vsize: number
+  /** Bytes without the witness: what the txid commits to. One of 64 may be a node of a Merkle tree (CVE-2017-12842). */
+  readonly strippedSize: number
 }
 
 export interface TransactionInput {
@@ -39,6 +41,7 @@ export function readTransaction(hex: string): Transaction | null {
         witness: (witnesses?.[at] ?? []).map(toHex),
       })),
       outputs: outputs.map(({ amount, script }) => ({ scriptPubKey: toHex(script), amount })),
+      strippedSize: stripped.length,
       vsize: Math.ceil((stripped.length * 3 + bytes.length) / 4),
     }
   } catch {

@@ -1,0 +1,97 @@
+import type { ScriptHistory } from '#shared/domain/chain/script-history.ts'
+import { fetchFootprint, proveInclusion, type ProofNeeds } from './prove-history.ts'
+import type { ScriptRecord } from './script-record.ts'
+import type { Connection } from './server-link.ts'
+
+/** Proofs under way at once: they are spread over the servers, whose clients keep more waiting calls to themselves. */
+const PROOFS = 128
+
+interface Claim {
+  readonly txid: string
+  /** Null in the mempool. */
+  readonly height: number | null
+  readonly claimants: readonly Connection[]
+}
+
+/**
+ * Fetches and proves what the answers claim and the record does not hold yet. Null when there is nothing to do; else resolves with true
+ * when every claim was decided. The work of one block is the block's own transactions: what was proved stays proved.
+ */
+export function proveRecord(
+  record: ScriptRecord,
+  answers: readonly { readonly connection: Connection; readonly history: ScriptHistory }[],
+  unconfirmed: readonly string[],
+  ready: readonly Connection[],
+  needs: ProofNeeds,
+): Promise<boolean> | null {
+  const open = answers.filter(({ history }) => record.verdictOn(history) === 'undecided')
+  const waiting = unconfirmed.filter(txid => record.footprint(txid) === undefined && !record.isMissing(txid))
+  if (open.length === 0 && waiting.length === 0) return null
+
+  const inHistory = (txid: string): boolean => told.has(txid) || record.footprint(txid) !== undefined
+  const told = new Set([...open.flatMap(({ history }) => [...history.confirmed.keys()]), ...unconfirmed])
+  record.admit(told)
+  const claims = [...claimsOf(open, record), ...waiting.map(txid => ({ txid, height: null, claimants: ready }))]
+  return decideAll(claims)
+
+  async function decideAll(all: readonly Claim[]): Promise<boolean> {
+    let next = 0
+    let complete = true
+    const work = async (): Promise<void> => {
+      for (let at = next++; at < all.length; at = next++) if (!(await decide(all[at]!, at))) complete = false
+    }
+    await Promise.all(Array.from({ length: Math.min(PROOFS, all.length) }, work))
+    record.dropStrangers()
+    return complete
+  }
+
+  async function decide({ txid, height, claimants }: Claim, turn: number): Promise<boolean> {
+    const inTurn = rotate(claimants, turn)
+    let footprint = record.footprint(txid)
+    if (footprint === undefined) {
+      const fetched = await fetchFootprint({ txid, scriptPubKey: record.scriptPubKey, inHistory }, inTurn, needs)
+      // A mempool transaction may be gone again; one that nobody can show counts for nothing.
+      if (!fetched.ok) {
+        if (height === null) record.miss(txid)
+        if (height === null) return true
+        if (!claimants.every(({ falseProof }) => falseProof !== null)) return false
+        record.disprove(txid, height)
+        return true
+      }
+      footprint = fetched.value
+      record.keep(footprint)
+    }
+    if (height === null) return true
+    if (height > needs.headers.tip().height) {
+      record.disprove(txid, height)
+      return true
+    }
+    const outcome = await proveInclusion(footprint, height, inTurn, needs)
+    if (outcome === 'proven') record.prove(txid, height)
+    if (outcome === 'false') record.disprove(txid, height)
+    return outcome !== 'open'
+  }
+}
+
+/** Each undecided claim once, with those who make it. */
+function claimsOf(
+  answers: readonly { readonly connection: Connection; readonly history: ScriptHistory }[],
+  record: ScriptRecord,
+): readonly Claim[] {
+  const claims = new Map<string, { txid: string; height: number; claimants: Connection[] }>()
+  for (const { connection, history } of answers) {
+    for (const [txid, height] of history.confirmed) {
+      if (record.proven.get(txid) === height) continue
+      const key = `${txid}:${height}`
+      const claim = claims.get(key)
+      if (claim === undefined) claims.set(key, { txid, height, claimants: [connection] })
+      else claim.claimants.push(connection)
+    }
+  }
+  return [...claims.values()]
+}
+
+const rotate = <Item>(items: readonly Item[], by: number): readonly Item[] => [
+  ...items.slice(by % Math.max(1, items.length)),
+  ...items.slice(0, by % Math.max(1, items.length)),
+]
