@@ -39,27 +39,30 @@ export async function sealKeystore(facts: KeystoreFacts, secret: Uint8Array, pas
 
 /** The secret's bytes, for the caller to wipe. */
 export async function openKeystore(file: KeystoreFile, passphrase: Uint8Array): Promise<Result<Uint8Array, SigningRefusal>> {
-  const { kdf, cipher } = file.header
-  const { key, check } = await stretch(passphrase, fromHex(kdf.salt))
+  const stretched = await stretch(passphrase, fromHex(file.header.kdf.salt))
   try {
-    if (check !== kdf.check)
-      return refuse(
-        'signer.passphrase',
-        'The passphrase does not open this keystore. Mind capitals, spaces and the layout of the keyboard.',
-      )
-    return ok(xchacha20poly1305(key, fromHex(cipher.nonce), file.headerBytes).decrypt(file.sealed))
+    return unseal(file, stretched)
+  } finally {
+    stretched.key.fill(0)
+  }
+}
+
+/** Apart from `openKeystore`, so that tests can ask it of thousands of changed files. */
+export function unseal({ header, headerBytes, sealed }: KeystoreFile, { key, check }: PassphraseKey): Result<Uint8Array, SigningRefusal> {
+  if (check !== header.kdf.check)
+    return refuse('signer.passphrase', 'The passphrase does not open this keystore. Mind capitals, spaces and the layout of the keyboard.')
+  try {
+    return ok(xchacha20poly1305(key, fromHex(header.cipher.nonce), headerBytes).decrypt(sealed))
   } catch {
     return refuse(
       'signer.file',
       'The passphrase is right, but the file was changed or damaged since it was written: nothing in it is to be trusted, its public keys ' +
         'included. Put back a copy from your backup, or import the words again.',
     )
-  } finally {
-    key.fill(0)
   }
 }
 
-function stretch(passphrase: Uint8Array, salt: Uint8Array): Promise<PassphraseKey> {
+export function stretch(passphrase: Uint8Array, salt: Uint8Array): Promise<PassphraseKey> {
   return new Promise((done, fault) => {
     scrypt(passphrase, salt, KEY_BYTES + CHECK_BYTES, SCRYPT, (error, bytes) => {
       if (error !== null) return fault(error)

@@ -42,7 +42,7 @@ export function createSignerSession({ random, now, opened }: SessionDeps): Signe
   }
 
   async function open(file: Uint8Array, passphrase: Uint8Array, lifeMs: number): Promise<SignerReply> {
-    const read = await unseal(file, passphrase)
+    const read = await openFile(file, passphrase)
     passphrase.fill(0)
     if (!read.ok) return read
     wipe()
@@ -52,7 +52,7 @@ export function createSignerSession({ random, now, opened }: SessionDeps): Signe
   }
 
   async function check({ file, passphrase, typed, at }: SignerQuestion & { readonly do: 'check' }): Promise<SignerReply> {
-    const read = await unseal(file, passphrase)
+    const read = await openFile(file, passphrase)
     if (!read.ok) {
       passphrase.fill(0)
       return read
@@ -102,7 +102,7 @@ export function createSignerSession({ random, now, opened }: SessionDeps): Signe
   }
 }
 
-async function unseal(file: Uint8Array, passphrase: Uint8Array): Promise<Result<Opened, SigningRefusal>> {
+async function openFile(file: Uint8Array, passphrase: Uint8Array): Promise<Result<Opened, SigningRefusal>> {
   const parsed = parseKeystore(file)
   if (!parsed.ok) return parsed
   const { header } = parsed.value
