@@ -51,9 +51,9 @@ export const PAYEE = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 export const coinsOf = (scriptPubKey: string, amounts: readonly bigint[], height: number | null = TIP - 5_000): readonly PlanCoin[] =>
   amounts.map((amount, vout) => ({ txid: toHex(new Uint8Array(32).fill(0xa0 + (vout % 16))), vout, amount, scriptPubKey, height }))
 
-/** One plan of each kind, with three inputs where there can be. */
-export function planOf(kind: PlanKind): SpendPlan {
-  const coins = coinsOf(BOBS.scriptPubKey, [1_000_000n, 2_000_000n, 3_000_000n])
+/** One plan of each kind, with `inputs` inputs, 1 to 3; two in a sweep. */
+export function planOf(kind: PlanKind, inputs = 3): SpendPlan {
+  const coins = coinsOf(BOBS.scriptPubKey, [1_000_000n, 2_000_000n, 3_000_000n].slice(0, inputs))
   return planned(plansOf(coins)[kind]()).plan
 }
 
