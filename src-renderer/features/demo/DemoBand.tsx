@@ -32,7 +32,7 @@ export function DemoBand() {
         Find a block
       </Button>
       <Button className={styles.button} icon={FlaskConical} keys="x" onClick={() => setPanel(true)}>
-        Faults and time
+        Faults and spends
       </Button>
       <Button className={styles.button} busy={demo.busy} onClick={() => void demo.leave()}>
         Leave demo
