@@ -198,8 +198,8 @@ export interface ReserveTable {
   /** Every coin ever seen, in the order of (height, txid, vout), unconfirmed last. */
   coins(id: number): readonly CoinRow[]
   /**
-   * Drops the coins of `gone` (transactions that left the mempool or were reorganised away), then adds or replaces coins by (txid, vout) and
-   * adds history: one transaction. Throws when there is no reserve of this id.
+   * Drops the coins named in `gone` (`txid:vout`; their transaction left the mempool or was reorganised away), then adds or replaces coins
+   * by (txid, vout) and adds history: one transaction. Throws when there is no reserve of this id.
    */
   record(
     id: number,

@@ -22,7 +22,7 @@ export function makeChange(store: Store, number: number): void {
   const coinAt = (at: number, vout: number) => ({ ...sampleCoin, txid: txidOf(at), vout, height: at })
   store.reserves.record(ID, {
     coins: [coinAt(number, 0), coinAt(number, 1), { ...coinAt(Math.max(0, number - 1), 0), spent: 'key path' }],
-    gone: number % 3 === 0 ? [] : [txidOf(number - 3)],
+    gone: number % 3 === 0 ? [] : [`${txidOf(number - 3)}:0`, `${txidOf(number - 3)}:1`],
     history: [sampleEntry, { ...sampleEntry, act: 'coin.spent', detail: String(number) }],
   })
 }

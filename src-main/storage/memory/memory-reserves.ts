@@ -1,3 +1,4 @@
+import { coinId } from '#shared/domain/reserve/coin.ts'
 import type { CoinRow, HistoryRow, ReserveRow, ReserveTable } from '../store.ts'
 
 interface Kept {
@@ -43,9 +44,8 @@ export class MemoryReserves implements ReserveTable {
 
   record(id: number, { coins, gone, history }: Parameters<ReserveTable['record']>[1]): void {
     const known = this.#known(id)
-    const left = new Set(gone)
-    for (const [name, { txid }] of known.coins) if (left.has(txid)) known.coins.delete(name)
-    for (const coin of coins) known.coins.set(`${coin.txid}:${coin.vout}`, coin)
+    for (const name of gone) known.coins.delete(name)
+    for (const coin of coins) known.coins.set(coinId(coin), coin)
     for (const entry of history) known.history.push({ ...entry, id: ++this.#lastEntry })
   }
 

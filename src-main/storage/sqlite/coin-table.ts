@@ -23,7 +23,7 @@ export class CoinTable {
       INSERT INTO coins (reserve, txid, vout, amount, height, spent, first_seen_at, expected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (reserve, txid, vout) DO UPDATE SET amount = excluded.amount, height = excluded.height, spent = excluded.spent,
         first_seen_at = excluded.first_seen_at, expected = excluded.expected`)
-    this.#drop = db.query('DELETE FROM coins WHERE reserve = ? AND txid = ?')
+    this.#drop = db.query('DELETE FROM coins WHERE reserve = ? AND txid = ? AND vout = ?')
   }
 
   of(reserve: number): CoinRow[] {
@@ -42,7 +42,9 @@ export class CoinTable {
     this.#put.run(reserve, txid, vout, String(amount), height, spent, firstSeenAt, Number(expected))
   }
 
-  drop(reserve: number, txid: string): void {
-    this.#drop.run(reserve, txid)
+  /** `name`: `txid:vout`. */
+  drop(reserve: number, name: string): void {
+    const [txid = '', vout = ''] = name.split(':')
+    this.#drop.run(reserve, txid, Number(vout))
   }
 }

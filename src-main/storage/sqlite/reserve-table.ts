@@ -83,7 +83,7 @@ export class SqliteReserves implements ReserveTable {
   record(id: number, { coins, gone, history }: Parameters<ReserveTable['record']>[1]): void {
     this.#db.transact(() => {
       if (this.#get.get(id) === undefined) throw new Error(`no reserve ${id}`)
-      for (const txid of gone) this.#coins.drop(id, txid)
+      for (const name of gone) this.#coins.drop(id, name)
       for (const coin of coins) this.#coins.put(id, coin)
       for (const { at, height, act, txid, detail } of history) this.#addHistory.run(id, at, height, act, txid, detail)
     })

@@ -72,7 +72,11 @@ export function reserveContract(store: () => Store, reopen: () => void): void {
       { ...sampleEntry, act: 'coin.spent' },
     ]
     // Gone first: what came back in the same change stays.
-    store().reserves.record(id, { coins: [confirmed, back], gone: [txidOf(2), txidOf(99)], history: entries })
+    store().reserves.record(id, {
+      coins: [confirmed, back],
+      gone: [`${txidOf(2)}:9`, `${txidOf(2)}:10`, `${txidOf(3)}:1`, `${txidOf(99)}:0`],
+      history: entries,
+    })
     reopen()
     expect(store().reserves.coins(id)).toEqual([coins[4], coins[1], confirmed, back])
     expect(store().reserves.coins(neighbour)).toEqual([sampleCoin])
