@@ -24,7 +24,7 @@ export function proveRecord(
   ready: readonly Connection[],
   needs: ProofNeeds,
 ): Promise<boolean> | null {
-  const open = answers.filter(({ history }) => record.verdictOn(history) === 'undecided')
+  const open = answers.filter(({ connection, history }) => record.verdictOn(history, connection.server) === 'undecided')
   const waiting = unconfirmed.filter(txid => record.footprint(txid) === undefined && !record.isMissing(txid))
   if (open.length === 0 && waiting.length === 0) return null
 
@@ -55,7 +55,7 @@ export function proveRecord(
         if (height === null) record.miss(txid)
         if (height === null) return true
         if (!claimants.every(({ falseProof }) => falseProof !== null)) return false
-        record.disprove(txid, height)
+        record.disprove(txid, height, idsOf(claimants))
         return true
       }
       footprint = fetched.value
@@ -63,12 +63,12 @@ export function proveRecord(
     }
     if (height === null) return true
     if (height > needs.headers.tip().height) {
-      record.disprove(txid, height)
+      record.disprove(txid, height, idsOf(claimants))
       return true
     }
     const outcome = await proveInclusion(footprint, height, inTurn, needs)
     if (outcome === 'proven') record.prove(txid, height)
-    if (outcome === 'false') record.disprove(txid, height)
+    if (outcome === 'false') record.disprove(txid, height, idsOf(claimants))
     return outcome !== 'open'
   }
 }
@@ -90,6 +90,8 @@ function claimsOf(
   }
   return [...claims.values()]
 }
+
+const idsOf = (connections: readonly Connection[]): readonly number[] => connections.map(({ server }) => server)
 
 const rotate = <Item>(items: readonly Item[], by: number): readonly Item[] => [
   ...items.slice(by % Math.max(1, items.length)),

@@ -1,4 +1,4 @@
-import { compareHistory, type HistoryVerdict } from '#shared/domain/chain/agreement.ts'
+import { compareHistory, type HistoryVerdict, type ScriptEvidence } from '#shared/domain/chain/agreement.ts'
 import { coinsOf, strangersAmong, type Footprint } from '#shared/domain/chain/coins.ts'
 import { scriptHashOf, type ScriptHistory } from '#shared/domain/chain/script-history.ts'
 import type { Coin } from '#shared/domain/reserve/coin.ts'
@@ -28,7 +28,8 @@ export interface ScriptRecord {
   /** Keeps a transaction that was read and hashed. */
   keep(footprint: Footprint): void
   prove(txid: string, height: number): void
-  disprove(txid: string, height: number): void
+  /** These servers claim it, were asked, and could not prove it. Another that claims it too is heard by itself. */
+  disprove(txid: string, height: number, servers: readonly number[]): void
   /** Disproves what stands in a block and yet neither pays the script nor spends from it. */
   dropStrangers(): void
   /**
@@ -41,7 +42,7 @@ export interface ScriptRecord {
   isMissing(txid: string): boolean
   /** Drops transactions whose inputs must be read anew because `txids` belong to the history now. */
   admit(txids: Iterable<string>): void
-  verdictOn(history: ScriptHistory): HistoryVerdict
+  verdictOn(history: ScriptHistory, server: number): HistoryVerdict
   /** Coins by what is proved, and by the mempool transactions `unconfirmed`, the most widely told first. */
   coins(unconfirmed: readonly string[]): readonly Coin[]
 }
@@ -50,21 +51,22 @@ export interface ScriptRecord {
 const BOUND_STATUSES = 8
 
 export function createScriptRecord(scriptPubKey: string): ScriptRecord {
-  // `proven`, `disproved`, `footprints`, `missing`, `bound` and `version` are changed by the methods of the record; `version` counts the changes.
+  // `proven`, `disproved`, `strangers`, `footprints`, `missing`, `bound` and `version` are changed by the methods of the record; `version` counts the changes.
   const proven = new Map<string, number>()
-  const disproved = new Set<string>()
+  const disproved = new Map<string, readonly number[]>()
+  const strangers = new Set<string>()
   const footprints = new Map<string, Footprint>()
   const missing = new Set<string>()
   const bound: { readonly status: string; readonly history: ScriptHistory }[] = []
   let version = 0
   // Memories of what was worked out at a version: histories are objects that do not change.
-  let judged = { version: -1, verdicts: new WeakMap<ScriptHistory, HistoryVerdict>() }
+  let judged = { version: -1, verdicts: new WeakMap<ScriptHistory, Map<number, HistoryVerdict>>() }
   let counted: { readonly key: string; readonly coins: readonly Coin[] } | null = null
 
-  const evidence = {
+  const evidenceAgainst = (server: number): ScriptEvidence => ({
     proven,
-    isDisproved: (txid: string, height: number) => disproved.has(`${txid}:${height}`),
-  }
+    isDisproved: (txid, height) => strangers.has(txid) || disproved.get(`${txid}:${height}`)?.includes(server) === true,
+  })
 
   return {
     scriptPubKey,
@@ -78,6 +80,8 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
     },
     footprint: txid => footprints.get(txid),
     keep(footprint) {
+      // It may be what another one spends: who looked like a stranger is judged anew.
+      strangers.clear()
       footprints.set(footprint.txid, footprint)
       version++
     },
@@ -85,13 +89,14 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
       proven.set(txid, height)
       version++
     },
-    disprove(txid, height) {
-      disproved.add(`${txid}:${height}`)
+    disprove(txid, height, servers) {
+      const key = `${txid}:${height}`
+      disproved.set(key, [...(disproved.get(key) ?? []), ...servers])
       version++
     },
     dropStrangers() {
       for (const txid of strangersAmong([...proven.keys()].flatMap(proved => footprints.get(proved) ?? []))) {
-        disproved.add(`${txid}:${proven.get(txid)}`)
+        strangers.add(txid)
         proven.delete(txid)
         version++
       }
@@ -99,8 +104,9 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
     reorganise(height) {
       const before = proven.size
       for (const [txid, at] of proven) if (at > height) proven.delete(txid)
-      if (proven.size < before || disproved.size > 0) version++
+      if (proven.size < before || disproved.size + strangers.size > 0) version++
       disproved.clear()
+      strangers.clear()
       missing.clear()
     },
     miss: txid => void missing.add(txid),
@@ -115,10 +121,14 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
         version++
       }
     },
-    verdictOn(history) {
+    verdictOn(history, server) {
       if (judged.version !== version) judged = { version, verdicts: new WeakMap() }
-      let verdict = judged.verdicts.get(history)
-      if (verdict === undefined) judged.verdicts.set(history, (verdict = compareHistory(history, evidence)))
+      // Where nothing is disproved the verdict is the same for all who tell this history.
+      const whom = disproved.size === 0 ? -1 : server
+      const verdicts = judged.verdicts.get(history) ?? new Map<number, HistoryVerdict>()
+      judged.verdicts.set(history, verdicts)
+      const verdict = verdicts.get(whom) ?? compareHistory(history, evidenceAgainst(server))
+      verdicts.set(whom, verdict)
       return verdict
     },
     coins(unconfirmed) {
@@ -134,11 +144,11 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
       return footprint === undefined ? [] : [{ footprint, height }]
     })
     const waiting = unconfirmed.flatMap(txid => (proven.has(txid) ? [] : (footprints.get(txid) ?? [])))
-    const strangers = new Set(strangersAmong([...confirmed.map(({ footprint }) => footprint), ...waiting]))
+    const others = new Set(strangersAmong([...confirmed.map(({ footprint }) => footprint), ...waiting]))
     return coinsOf(
       scriptPubKey,
       confirmed,
-      waiting.filter(({ txid }) => !strangers.has(txid)),
+      waiting.filter(({ txid }) => !others.has(txid)),
     )
   }
 }

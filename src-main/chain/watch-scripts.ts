@@ -118,7 +118,9 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
     const speaking = needs.ready().filter(({ server }) => record.answers.has(server))
     const answers = speaking.flatMap(connection => {
       const answer = record.answers.get(connection.server)!
-      return answer.tip === tip.hash && answer.seen > 0 ? [{ connection, answer, verdict: record.verdictOn(answer.history) }] : []
+      return answer.tip === tip.hash && answer.seen > 0
+        ? [{ connection, answer, verdict: record.verdictOn(answer.history, connection.server) }]
+        : []
     })
 
     // Held against a server only when it says so twice: its first answer may have met a block half way.
