@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { createPointCheck } from '../crypto/point-check.ts'
 import { sha256 } from '../crypto/sha256.ts'
+import { createDial } from '../chain/dial.ts'
 import { createHttpWire } from '../feed/http-wire.ts'
 import { createPublisher } from '../publish/publisher.ts'
+import { createSigning } from '../signing/signing.ts'
+import { runSigner } from '../signing/signer-process.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
 import { systemClock } from './clock.ts'
@@ -18,6 +22,9 @@ export function composeCore(home: Home, host: string): Core {
     wire: createHttpWire(),
     clock: systemClock,
     isPoint,
+    dial: createDial(),
+    createSigning: ({ changed }) =>
+      createSigning({ folder: home.keys, clock: systemClock, random: randomBytes, runSigner, changed, runtimeRefusal: null }),
     createPublisher: ({ store, journal, changed }) =>
       createPublisher({
         clock: systemClock,

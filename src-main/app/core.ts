@@ -1,12 +1,20 @@
+import { randomBytes } from 'node:crypto'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { WorldName } from '#shared/rpc/contract.ts'
 import type { PointCheck } from '#shared/domain/feed/verify-event.ts'
 import type { Clock, Wire } from '../feed/ports.ts'
 import type { Journal, Store } from '../storage/store.ts'
 import type { Publisher } from '../publish/ports.ts'
+import type { Network } from '#shared/domain/reserve/network.ts'
+import type { Chain, Dial } from '../chain/ports.ts'
+import { createChain } from '../chain/chain.ts'
+import { createOpenElectrum } from '../chain/open-electrum.ts'
 import { createDemo, type Demo } from '../demo/demo.ts'
+import { createDemoSigning } from '../signing/demo-signing.ts'
+import type { Signing } from '../signing/ports.ts'
 import type { DemoState } from '#shared/rpc/views/app.ts'
 import type { DemoControl } from '../rpc/parts.ts'
+import { openDemo } from './open-demo.ts'
 import { createWorld, type World } from './world.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
@@ -24,6 +32,9 @@ export interface CoreParts {
   readonly wire: Wire
   readonly clock: Clock
   readonly isPoint: PointCheck
+  /** Reaches Electrum servers. */
+  readonly dial: Dial
+  readonly createSigning: (needs: { readonly changed: () => void }) => Signing
   readonly createPublisher:
     ((needs: { readonly store: Store; readonly journal: Journal; readonly changed: () => void }) => Publisher) | null
   readonly homeFolder: string
@@ -50,10 +61,18 @@ export function createCore(parts: CoreParts): Core {
           isPoint,
           demo,
           facts: { ...facts, world: 'demo', home: 'memory' },
+          createChain: chainOver(network.chain.dial),
+          createSigning: () =>
+            createDemoSigning({
+              keys: Object.values(network.cast.you.keys).map(({ secret, use }) => ({ name: 'Demo keys', secret, use })),
+              network: 'regtest',
+              random: randomBytes,
+              createdAt: clock.now(),
+            }),
           createPublisher: null,
         })
         running = { demo: network, world }
-        await openDemo(world, network)
+        await openDemo(world.handlers, network)
         await world.start()
         network.start()
       }
@@ -69,6 +88,23 @@ export function createCore(parts: CoreParts): Core {
     },
     fault: (url, fault) => known(url, network().fault(url, fault)),
     spend: (url, count) => known(url, network().spend(url, count)),
+    async mine(blocks) {
+      await network().chain.mine(blocks)
+      announceDemo()
+      return demoState()
+    },
+    serverFault(id, fault) {
+      if (!network().chain.setServerFault(id, fault)) throw new RpcError('demo.unknown-server', `There is no demo server ${id}.`)
+      announceDemo()
+      return demoState()
+    },
+  }
+
+  /** A chain over servers that are reached by `dial`: the operator's over sockets, the demo's in this process. */
+  function chainOver(dial: Dial): (needs: { network: Network; store: Store; changed: () => void }) => Chain {
+    const open = createOpenElectrum(dial, clock)
+    return ({ network: chosen, store, changed }) =>
+      createChain({ network: chosen, open, servers: store.servers, headers: store.headers, clock, random: Math.random, changed })
   }
 
   const { createPublisher } = parts
@@ -79,6 +115,8 @@ export function createCore(parts: CoreParts): Core {
     isPoint,
     demo,
     facts: { ...facts, world: 'home' },
+    createChain: chainOver(parts.dial),
+    createSigning: parts.createSigning,
     createPublisher: createPublisher === null ? null : needs => createPublisher({ ...needs, store: parts.store }),
   })
 
@@ -86,6 +124,7 @@ export function createCore(parts: CoreParts): Core {
     const mints = running?.demo.mints() ?? []
     return {
       running: running !== null,
+      chain: running === null ? null : { height: running.demo.chain.height(), servers: running.demo.chain.servers().map(serverState) },
       mints: mints.map(({ spendsPerMinute, ...mint }) => ({ ...mint, spends_per_minute: spendsPerMinute })),
     }
   }
@@ -116,10 +155,7 @@ export function createCore(parts: CoreParts): Core {
   }
 }
 
-/** What an operator would do first, done through the same calls. */
-async function openDemo({ handlers }: World, demo: Demo): Promise<void> {
-  await handlers['settings.set']({ network: 'regtest', poll_seconds: 5, stale_after_seconds: 30 })
-  for (const { url } of demo.mints()) await handlers['peer.add']({ url, approved_hosts: [] })
-}
+type DemoChainState = NonNullable<DemoState['chain']>
+const serverState = ({ id, host, fault }: DemoChainState['servers'][number]): DemoChainState['servers'][number] => ({ id, host, fault })
 
 const demoNotRunning = (): RpcError => new RpcError('demo.not-running', 'The demo network is not running. Start it first.')

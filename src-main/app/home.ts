@@ -7,6 +7,8 @@ export interface Home {
   readonly folder: string
   readonly database: string
   readonly heads: string
+  /** Keystores. */
+  readonly keys: string
   readonly socket: string
   /** Where the serve host hands out login links, to its owner alone. */
   readonly serveSocket: string
@@ -22,6 +24,7 @@ export function homeAt(folder: string | undefined): Home {
     folder: at,
     database: join(at, 'nimdolf.sqlite'),
     heads: join(at, 'heads'),
+    keys: join(at, 'keys'),
     socket: socket('core'),
     serveSocket: socket('serve'),
     log: join(at, 'core.log'),

@@ -38,6 +38,13 @@ export function createPolicy(table: SettingTable): Policy {
   }
 }
 
+/** What reserves and plans need of it, in their own words. */
+export const reservePolicy = (settings: Settings) => ({
+  network: settings.network,
+  ladder: { duePercent: settings.due_percent, urgentPercent: settings.urgent_percent, alarmBlocks: settings.alarm_blocks },
+  maxFee: BigInt(settings.max_fee_sat),
+})
+
 function read(table: SettingTable): Settings {
   const stored: Record<string, unknown> = {}
   for (const [key, schema] of Object.entries(settingsSchema.shape)) {

@@ -5,12 +5,22 @@ import type { Store } from '../storage/store.ts'
 import type { Wire, Clock } from '../feed/ports.ts'
 import type { PointCheck } from '#shared/domain/feed/verify-event.ts'
 import type { Publisher } from '../publish/ports.ts'
+import type { Network } from '#shared/domain/reserve/network.ts'
+import type { Chain } from '../chain/ports.ts'
 import { createMirrors } from '../feed/mirrors.ts'
+import { packageText } from '../reserve/read-reserve.ts'
+import { createPlans } from '../reserve/plans.ts'
+import { createReserves } from '../reserve/reserves.ts'
+import { spenderOf } from '../reserve/spender.ts'
+import { HARDWARE } from '../signing/hardware.ts'
+import { whoCanSign } from '../signing/who-can-sign.ts'
+import type { Signing } from '../signing/ports.ts'
 import { createRouter } from '../rpc/router.ts'
 import type { DemoControl, WorldFacts } from '../rpc/parts.ts'
 import { sha256 } from '../crypto/sha256.ts'
+import { createChainRole } from './chain-role.ts'
 import { createChanges, type Changes } from './changes.ts'
-import { createPolicy } from './policy.ts'
+import { createPolicy, reservePolicy } from './policy.ts'
 
 /** One self-contained set of store, roles and answers. The operator's home and the demo network are two of them and never meet. */
 export interface World {
@@ -29,6 +39,8 @@ export interface WorldParts {
   readonly isPoint: PointCheck
   readonly facts: Omit<WorldFacts, 'demoRunning'>
   readonly demo: DemoControl
+  readonly createChain: (needs: { readonly network: Network; readonly store: Store; readonly changed: () => void }) => Chain
+  readonly createSigning: (needs: { readonly changed: () => void }) => Signing
   /** Makes the publishing role; the demo world has none of its own, its simulated mints publish themselves. */
   readonly createPublisher: ((needs: { readonly journal: Journal; readonly changed: () => void }) => Publisher) | null
 }
@@ -55,6 +67,49 @@ export function createWorld(parts: WorldParts): World {
     },
     changed: changes.announce,
   })
+  const signing = parts.createSigning({ changed: () => changes.announce('signers') })
+  const chainRole = createChainRole({
+    network: policy.get().network,
+    create: network => parts.createChain({ network, store, changed: chainChanged }),
+    began: () => reserves.start(),
+  })
+  const chain = () => chainRole.current()
+  const ownKeys = () => signing.list().flatMap(({ keys }) => keys.map(({ pubkey }) => pubkey))
+  const reserves = createReserves({
+    table: store.reserves,
+    plans: store.plans,
+    journal,
+    clock,
+    chain,
+    policy: () => reservePolicy(policy.get()),
+    ownKeys,
+    changed: () => changes.announce('reserves'),
+  })
+  const plans = createPlans({
+    table: store.plans,
+    reserves,
+    signing,
+    journal,
+    clock,
+    chain,
+    policy: () => reservePolicy(policy.get()),
+    changed: () => changes.announce('plans'),
+  })
+
+  // True while news of the chain waits for its turn; changed by `chainChanged` alone.
+  let chainMoved = false
+  /** A block moves every script at once: they are written down together, once a turn. */
+  function chainChanged(): void {
+    if (chainMoved) return
+    chainMoved = true
+    setImmediate(() => {
+      chainMoved = false
+      reserves.chainChanged()
+      plans.chainChanged()
+      changes.announce('chain')
+    })
+  }
+
   const publisher = parts.createPublisher?.({ journal, changed: () => changes.announce('publications') }) ?? null
 
   return {
@@ -64,6 +119,17 @@ export function createWorld(parts: WorldParts): World {
       journal,
       mirrors,
       publisher,
+      chain,
+      chooseNetwork: network => chainRole.choose(network),
+      reserves,
+      plans,
+      signing,
+      ownKeys,
+      whoCanSign: ({ plan, signed }) =>
+        whoCanSign(plan, signing.list()).map(({ inputs, ...row }) => ({ ...row, signed: inputs.filter(at => signed[at] === true).length })),
+      hardware: HARDWARE.map(({ id, name, works, detail }) => ({ id, name, about: detail, usable: works === 'file' })),
+      spender: spenderOf,
+      packageOf: packageText,
       policy,
       demo: parts.demo,
       facts: parts.facts,
@@ -73,10 +139,11 @@ export function createWorld(parts: WorldParts): World {
     announce: changes.announce,
     async start() {
       mirrors.start()
+      chainRole.start()
       await publisher?.start()
     },
     async stop() {
-      await Promise.all([mirrors.stop(), publisher?.stop()])
+      await Promise.all([mirrors.stop(), publisher?.stop(), chainRole.stop(), signing.stop()])
       store.close()
     },
   }

@@ -1,12 +1,21 @@
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Overview } from '#shared/rpc/views/overview.ts'
+import type { ServerRow } from '#shared/rpc/views/chain.ts'
+import type { PlanRow } from '#shared/rpc/views/plan.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
+import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import { bounded } from './bounded.ts'
+import { claimableOf, coverOf, deadlinesOf, dueOf } from './deadlines.ts'
 import { mirrorTroubles, publicationTroubles, target, worstFirst, type Since, type Trouble } from './exceptions.ts'
+import { coinTroubles, planTroubles, reserveTroubles, serverTroubles } from './reserve-troubles.ts'
 
 export interface OverviewFacts {
   readonly mirrors: readonly MirrorRow[]
   readonly publications: readonly Publication[]
+  readonly reserves: readonly ReserveRow[]
+  readonly coins: readonly Coin[]
+  readonly plans: readonly PlanRow[]
+  readonly servers: readonly ServerRow[]
   readonly networkChosen: boolean
   /** False in the demo network, whose mints publish by themselves. */
   readonly canPublish: boolean
@@ -18,16 +27,25 @@ export interface OverviewFacts {
 
 /** What needs the operator, worst first; each exception carries one verb. */
 export function overviewOf(facts: OverviewFacts): Overview {
-  const { mirrors, publications, since, now } = facts
-  const troubles = [...publications.flatMap(publicationTroubles), ...mirrors.flatMap(row => mirrorTroubles(row, since(row.url), now))].sort(
-    worstFirst,
-  )
+  const { mirrors, publications, reserves, coins, since, now } = facts
+  const troubles = [
+    ...coinTroubles(coins, now),
+    ...reserveTroubles(reserves, now),
+    ...planTroubles(facts.plans),
+    ...serverTroubles(facts.servers, now),
+    ...publications.flatMap(publicationTroubles),
+    ...mirrors.flatMap(row => mirrorTroubles(row, since(row.url), now)),
+  ].sort(worstFirst)
+  const own = reserves.filter(({ role }) => role === 'own')
   return {
     mirrors: count(mirrors),
     exceptions: troubles.map(({ exception }) => exception),
     next_actions: [...troubles.map(actionOf), ...setUp(facts)].slice(0, 3),
     publications: publications.map(({ id, mint_url, state, head, published_at }) => ({ id, mint_url, state, head, published_at })),
-    deadlines: [],
+    deadlines: deadlinesOf(coins),
+    due: dueOf(coins),
+    cover: coverOf(coins, Math.max(0, ...own.map(({ delegates }) => delegates)), own.length > 0),
+    claimable: claimableOf(coins),
   }
 }
 
@@ -40,7 +58,7 @@ const actionOf = ({ advice, exception }: Trouble): Action => ({
 })
 
 /** The first steps of an empty console. */
-function setUp({ networkChosen, canPublish, mirrors, publications }: OverviewFacts): Action[] {
+function setUp({ networkChosen, canPublish, mirrors, publications, reserves, servers }: OverviewFacts): Action[] {
   const steps: Action[] = []
   if (!networkChosen) {
     steps.push({
@@ -49,6 +67,14 @@ function setUp({ networkChosen, canPublish, mirrors, publications }: OverviewFac
       label: 'Choose',
       target: target('settings', null),
     })
+  }
+  if (networkChosen && servers.length === 0) {
+    const detail = 'Reserves are watched through Electrum servers; your own is the best one.'
+    steps.push({ title: 'Add an Electrum server', detail, label: 'Add server', target: target('servers', null) })
+  }
+  if (networkChosen && servers.length > 0 && reserves.length === 0) {
+    const detail = 'Name the delegates that may take it, and after how many blocks.'
+    steps.push({ title: 'Set up your own reserve', detail, label: 'New reserve', target: target('reserves', null) })
   }
   if (mirrors.length === 0) {
     const detail = 'Its spent feed is what lets you honour its ecash one day.'

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import { createKeyset } from '../../src-main/demo/ecash.ts'
 import { createSimulatedMint } from '../../src-main/demo/simulated-mint.ts'
 import { createMemoryStore } from '../../src-main/storage/memory-store.ts'
 import type { Program } from './programs.ts'
@@ -27,7 +28,14 @@ export async function startHostileMint(): Promise<HostileMint> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const log = createMemoryStore().log('hostile')
-  const mint = createSimulatedMint({ name: HOSTILE.name, url, host: `127.0.0.1:${port}`, log, clock: Date })
+  const mint = createSimulatedMint({
+    name: HOSTILE.name,
+    url,
+    keyset: createKeyset(new Uint8Array(32).fill(7)),
+    advertised: { reserves: [], delegates: [], delegate_for: [] },
+    log,
+    clock: Date,
+  })
   mint.spend(12)
   let refusing = false
 

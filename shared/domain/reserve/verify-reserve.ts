@@ -7,7 +7,15 @@ import { commit, type CommittedLeaf } from './tree.ts'
 export interface AdvertisedReserve {
   readonly descriptor: string | null
   readonly address: string | null
-  readonly delegates: readonly { readonly mintUrl: string; readonly pubkey: string; readonly delay: number }[]
+  readonly delegates: readonly StatedDelegate[]
+}
+
+/** What is said of one delegate. `unit` is left out in advertisements, which know blocks only; a package of ours may count 512 seconds. */
+export interface StatedDelegate {
+  readonly mintUrl: string
+  readonly pubkey: string
+  readonly delay: number
+  readonly unit?: 'blocks' | '512s'
 }
 
 /** `other` delegates are advertised ones; an `unknown-key` is a back door or a delegate that was not advertised. */
@@ -56,7 +64,7 @@ export function verifyReserve(advertised: AdvertisedReserve, me: string | null, 
   if (address !== null && address !== output.address) {
     findings.push(finding('reserve.address', `The descriptor makes ${output.address}, and ${address} is advertised.`))
   }
-  const leaves = output.leaves.map(leaf => judge(leaf, delegates, me))
+  const leaves = judgeLeaves(output.leaves, delegates, me)
   for (const leaf of leaves)
     if (leaf.verdict !== 'mine' && leaf.verdict !== 'other') findings.push(finding(`reserve.${leaf.verdict}`, leaf.detail))
   for (const { mintUrl, pubkey } of delegates) {
@@ -67,32 +75,36 @@ export function verifyReserve(advertised: AdvertisedReserve, me: string | null, 
   return verdict(findings.length === 0 ? 'verified' : 'refused', findings, leaves, output.address, output.scriptPubKey)
 }
 
-function judge(leaf: CommittedLeaf, delegates: AdvertisedReserve['delegates'], me: string | null): JudgedLeaf {
+/** Each leaf against what was advertised. A leaf in 512-second units is a wrong delay there, and right in a package of ours. */
+export const judgeLeaves = (
+  leaves: readonly CommittedLeaf[],
+  delegates: readonly StatedDelegate[],
+  me: string | null,
+): readonly JudgedLeaf[] => leaves.map(leaf => judge(leaf, delegates, me))
+
+function judge(leaf: CommittedLeaf, delegates: readonly StatedDelegate[], me: string | null): JudgedLeaf {
   const parsed = parseLeaf(leaf.script)
   if (!parsed.ok) return { ...leaf, verdict: 'unparseable', delegate: null, delay: null, detail: parsed.error.detail }
   const { key, sequence } = parsed.value
   const { delay, unit } = delayOf(sequence)
+  const words = unit === 'blocks' ? `${delay} blocks` : `${delay} × 512 seconds`
   const named = delegates.find(({ pubkey }) => pubkey === key)
   const judged = { ...leaf, delegate: named?.mintUrl ?? null, delay }
   if (named === undefined && key !== me) {
     return {
       ...judged,
       verdict: 'unknown-key',
-      detail: `The key ${key} may take this reserve after ${delay} blocks, and nobody advertised it.`,
+      detail: `The key ${key} may take this reserve after ${words}, and nobody advertised it.`,
     }
   }
-  if (unit !== 'blocks' || (named !== undefined && named.delay !== delay)) {
-    const meant = named === undefined ? 'blocks' : `${named.delay} blocks`
-    return {
-      ...judged,
-      verdict: 'wrong-delay',
-      detail: `${named?.mintUrl ?? 'This leaf'} has a delay of ${delay} ${unit}, and ${meant} are advertised.`,
-    }
+  if (unit !== (named?.unit ?? 'blocks') || (named !== undefined && named.delay !== delay)) {
+    const meant = named === undefined ? 'a delay in blocks' : `${named.delay} ${named.unit === '512s' ? '× 512 seconds' : 'blocks'}`
+    return { ...judged, verdict: 'wrong-delay', detail: `${named?.mintUrl ?? 'This leaf'} has a delay of ${words}, and ${meant} is advertised.` }
   }
   return {
     ...judged,
     verdict: key === me ? 'mine' : 'other',
-    detail: `${named?.mintUrl ?? 'You'} may take this reserve after ${delay} blocks.`,
+    detail: `${named?.mintUrl ?? 'You'} may take this reserve after ${words}.`,
   }
 }
 

@@ -5,11 +5,14 @@ import { attach } from './attach.ts'
 import type { Cli } from './cli.ts'
 import { auditCommands } from './commands/audit.ts'
 import { demoCommands } from './commands/demo.ts'
+import { keyCommands } from './commands/key.ts'
 import { mirrorCommands } from './commands/mirror.ts'
 import { peerCommands } from './commands/peer.ts'
+import { psbtCommands } from './commands/psbt.ts'
 import { publishCommands } from './commands/publish.ts'
 import { reserveCommands } from './commands/reserve.ts'
 import { serveCommands } from './commands/serve.ts'
+import { serverCommands } from './commands/server.ts'
 import { statusCommands } from './commands/status.ts'
 import type { ExitCode } from './exit.ts'
 import type { Print } from './print.ts'
@@ -47,6 +50,9 @@ export function createProgram(print: Print, exit: (code: ExitCode) => void): Com
     mirrorCommands,
     auditCommands,
     reserveCommands,
+    psbtCommands,
+    keyCommands,
+    serverCommands,
     demoCommands,
   ])
     add(program, cli)

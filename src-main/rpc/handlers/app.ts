@@ -2,8 +2,13 @@ import type { Handlers } from '#shared/rpc/server.ts'
 import { bounded } from '../../project/bounded.ts'
 import type { Since } from '../../project/exceptions.ts'
 import { overviewOf } from '../../project/overview.ts'
+import { chainStatus } from '../../project/chain.ts'
+import { planRow } from '../../project/plan.ts'
 import { publicationView } from '../../project/publication.ts'
+import { coinViews, reserveRow } from '../../project/reserve.ts'
 import type { Parts } from '../parts.ts'
+import { serverViews } from './chain.ts'
+import { planFacts, reserveFacts } from './reserve-facts.ts'
 import { logOf, mirrorRows } from './mirror.ts'
 
 type AppCalls = 'app.status' | 'overview.get' | 'settings.get' | 'settings.set' | 'log.list'
@@ -11,11 +16,25 @@ type AppCalls = 'app.status' | 'overview.get' | 'settings.get' | 'settings.set' 
 export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
   const { store, clock, journal, policy, publisher, demo, facts, announce } = parts
   const publications = () => publisher?.list().map(publicationView) ?? []
+  const reserveViews = () => {
+    const facts = planFacts(parts)
+    return {
+      reserves: facts.reserves.map(reserve => reserveRow(reserve, facts)),
+      coins: facts.reserves.flatMap(reserve => coinViews(reserve, facts)),
+      plans: parts.plans.list().map(kept => planRow(kept, facts)),
+      servers: serverViews(parts),
+    }
+  }
 
   return {
     'app.status': () => {
       const mirrors = mirrorRows(parts)
       const shown = publications()
+      const moment = reserveFacts(parts)
+      const kept = parts.reserves.list()
+      const coins = kept.flatMap(reserve => coinViews(reserve, moment))
+      const servers = serverViews(parts)
+      const status = chainStatus(parts.chain(), clock.now())
       return {
         version: facts.version,
         world: facts.world,
@@ -33,7 +52,25 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
             .length,
           publications: shown.length,
           publications_halted: shown.filter(row => row.state === 'halted').length,
+          reserves: coins.length,
+          reserves_matured: coins.filter(coin => coin.role === 'own' && coin.status === 'matured').length,
+          reserves_due: coins.filter(coin => coin.role === 'own' && (coin.status === 'due' || coin.status === 'urgent')).length,
+          plans_open: parts.plans.list().filter(({ row }) => row.state === 'open').length,
+          delegations: kept.reduce((sum, { tree }) => sum + (tree?.leaves.length ?? 0), 0),
+          signers: parts.signing.list().length,
+          servers: servers.length,
+          servers_down: servers.filter(server => server.enabled && server.state !== 'ready').length,
         },
+        chain:
+          servers.length === 0
+            ? null
+            : {
+                height: status.tip?.height ?? null,
+                age_ms: status.tip?.age_ms ?? null,
+                agreement: status.agreement,
+                answered: status.answered,
+                configured: status.configured,
+              },
       }
     },
 
@@ -41,6 +78,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
       overviewOf({
         mirrors: mirrorRows(parts),
         publications: publications(),
+        ...reserveViews(),
         networkChosen: policy.get().network !== null,
         canPublish: publisher !== null,
         since: url => sinceOf(parts, url),
@@ -49,9 +87,10 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
 
     'settings.get': () => policy.get(),
 
-    'settings.set': change => {
+    'settings.set': async change => {
       const before = policy.get()
       const after = policy.set(change)
+      if (after.network !== before.network) await parts.chooseNetwork(after.network)
       for (const key of Object.keys(change) as (keyof typeof after)[]) {
         if (before[key] === after[key]) continue
         journal.add({

@@ -1,7 +1,7 @@
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { Parts } from '../parts.ts'
 
-type DemoCalls = 'demo.state' | 'demo.start' | 'demo.leave' | 'demo.fault' | 'demo.spend'
+type DemoCalls = 'demo.state' | 'demo.start' | 'demo.leave' | 'demo.fault' | 'demo.spend' | 'demo.mine' | 'demo.server-fault'
 
 export function demoHandlers({ demo }: Parts): Pick<Handlers, DemoCalls> {
   return {
@@ -12,6 +12,8 @@ export function demoHandlers({ demo }: Parts): Pick<Handlers, DemoCalls> {
       return { done: true }
     },
     'demo.fault': ({ url, fault }) => demo.fault(url, fault),
+    'demo.mine': ({ blocks }) => demo.mine(blocks),
+    'demo.server-fault': ({ id, fault }) => demo.serverFault(id, fault),
     'demo.spend': ({ url, count }) => demo.spend(url, count),
   }
 }

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createDial } from '../../../src-main/chain/dial.ts'
+import { createDemoSigning } from '../../../src-main/signing/demo-signing.ts'
 import { createPointCheck } from '../../../src-main/crypto/point-check.ts'
 import { systemClock } from '../../../src-main/app/clock.ts'
 import { createCore, type Core } from '../../../src-main/app/core.ts'
@@ -19,6 +22,8 @@ function newCore(): Core {
     wire: createHttpWire(),
     clock: systemClock,
     isPoint: createPointCheck(),
+    dial: createDial(),
+    createSigning: () => createDemoSigning({ keys: [], network: 'regtest', random: randomBytes, createdAt: 0 }),
     createPublisher: null,
     homeFolder: 'memory',
     host: 'test',

@@ -50,6 +50,10 @@ function publication(change: Partial<Publication>): Publication {
 const facts = (mirrors: MirrorRow[], publications: Publication[] = [publication({})]) => ({
   mirrors,
   publications,
+  reserves: [],
+  coins: [],
+  plans: [],
+  servers: [],
   networkChosen: true,
   canPublish: true,
   since: () => CALM,
@@ -60,7 +64,7 @@ describe('overview', () => {
   it('is calm when every mirror is live', () => {
     const view = overviewOf(facts([mirror({})]))
     expect(view.exceptions).toEqual([])
-    expect(view.next_actions).toEqual([])
+    expect(view.next_actions.map(({ label }) => label)).toEqual(['Add server'])
     expect(view.mirrors).toMatchObject({ total: 1, live: 1, events: 10 })
   })
 

@@ -23,7 +23,7 @@ export function scriptedWorld(): ScriptedWorld {
     'publication.stop': () => {
       throw new TypeError('secret internals')
     },
-    'demo.state': () => ({ running: true, mints: [] }),
+    'demo.state': () => ({ running: true, chain: null, mints: [] }),
   }
   return {
     handlers: handlers as Handlers,

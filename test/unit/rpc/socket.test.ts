@@ -35,7 +35,7 @@ test('a typed client calls over a socket that only its owner may open', async ()
   await serving(path)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   const client = createClient(createSocketTransport(path), 'home')
-  expect(await client.call('demo.state', {})).toEqual({ running: true, mints: [] })
+  expect(await client.call('demo.state', {})).toEqual({ running: true, chain: null, mints: [] })
   await expect(client.call('peer.remove', { url: 'https://m.example' })).rejects.toMatchObject({ code: 'peer.unknown' })
 })
 

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander'
-import { parse as parseToml } from 'smol-toml'
 import { parseInfo } from '#shared/domain/delegation/parse-advertisement.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { deriveReserve, parsePolicy, type Reserve } from '#shared/domain/reserve/policy.ts'
@@ -11,7 +10,10 @@ import { orRefuse } from '../../../rpc/refused.ts'
 import { EXIT } from '../exit.ts'
 import { plain, table } from '../print.ts'
 import type { Cli } from '../cli.ts'
+import { readPolicy } from '../read-policy.ts'
 import { readText } from '../read-text.ts'
+import { planCommands } from './plan.ts'
+import { watchReserveCommands } from './watch-reserve.ts'
 
 /** `reserve`: the Taproot output that delegates may take when the custodian stays away. */
 export function reserveCommands(program: Command, cli: Cli): void {
@@ -42,18 +44,9 @@ export function reserveCommands(program: Command, cli: Cli): void {
       cli.print.answer({ network: on, reserves: verdicts.map(verdictView) }, () => verdicts.map(verdictWords).join('\n\n'))
       cli.exit(verdicts.every(verdict => verdict.state === 'verified') ? EXIT.done : EXIT.refused)
     })
-}
 
-function readPolicy(file: string): unknown {
-  const text = readText(file)
-  try {
-    return file.endsWith('.toml') ? parseToml(text) : JSON.parse(text)
-  } catch (cause) {
-    throw new RpcError(
-      'policy.file',
-      `${file} cannot be read as ${file.endsWith('.toml') ? 'TOML' : 'JSON'}: ${(cause as Error).message.slice(0, 200)}`,
-    )
-  }
+  watchReserveCommands(program, reserve, cli)
+  planCommands(program, reserve, cli)
 }
 
 async function networkOf(cli: Cli, given: string | undefined): Promise<Network> {

@@ -1,8 +1,9 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import * as z from 'zod'
 import { settings as settingsSchema } from '#shared/rpc/views/app.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import { plain, table } from '../print.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { Cli } from '../cli.ts'
 
 /** `status`, `log`, `settings`: the console about itself. */
@@ -71,11 +72,6 @@ export function statusCommands(program: Command, cli: Cli): void {
         cli.print.answer(after, () => `${key} is now ${String(after[key as keyof typeof after])}`)
       }),
     )
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number.')
-  return Number(text)
 }
 
 function settingOf(key: string, text: string): Record<string, unknown> {

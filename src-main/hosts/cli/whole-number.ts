@@ -1,0 +1,7 @@
+import { InvalidArgumentError } from 'commander'
+
+/** The whole number in an argument; ends with how the command is used otherwise. */
+export function wholeNumber(text: string): number {
+  if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number.')
+  return Number(text)
+}

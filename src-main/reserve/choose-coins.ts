@@ -1,0 +1,59 @@
+import { coinId } from '#shared/domain/reserve/coin.ts'
+import { countdownOf, type Ladder } from '#shared/domain/reserve/countdown.ts'
+import { fail, ok, type Result } from '#shared/lib/result.ts'
+import type { KeptCoin, KeptReserve, ReserveRefusal } from './ports.ts'
+
+/** Coins that may be spent at all: verified just now, confirmed, unspent (in the mempool, too: that spend would conflict). */
+export function spendable({ chain, coins }: KeptReserve): readonly KeptCoin[] {
+  if (chain?.agreement !== 'verified') return []
+  return coins.filter(coin => coin.height !== null && coin.spent === null)
+}
+
+/** Of an own reserve: what is due, urgent or matured for any leaf. */
+export function dueCoins(reserve: KeptReserve, ladder: Ladder): readonly KeptCoin[] {
+  const { tree, chain } = reserve
+  if (reserve.row.role !== 'own' || tree === null) return []
+  return spendable(reserve).filter(coin =>
+    tree.leaves.some(leaf => ['due', 'urgent', 'matured'].includes(countdownOf(coin, leaf.sequence, chain?.tip ?? null, ladder).status)),
+  )
+}
+
+/** Of a peer's reserve: what our own leaf can take now. */
+export function matureCoins(reserve: KeptReserve, ladder: Ladder): readonly KeptCoin[] {
+  const { mine, chain } = reserve
+  if (mine === null) return []
+  return spendable(reserve).filter(coin => countdownOf(coin, mine.sequence, chain?.tip ?? null, ladder).status === 'matured')
+}
+
+/** The coins named by `ids`, each spendable, or why one is not. */
+export function namedCoins(reserve: KeptReserve, ids: readonly string[]): Result<readonly KeptCoin[], ReserveRefusal> {
+  const agreement = reserve.chain?.agreement ?? 'unknown'
+  if (agreement !== 'verified') return fail(notVerified(reserve))
+  const chosen: KeptCoin[] = []
+  for (const id of new Set(ids)) {
+    const coin = reserve.coins.find(candidate => coinId(candidate) === id)
+    if (coin === undefined) return fail({ code: 'plan.unknown-coin', detail: `${reserve.row.name} has no coin ${id}.` })
+    if (coin.height === null) {
+      return fail({ code: 'plan.unconfirmed', detail: `${id} is not confirmed yet: it has no age, and its transaction may still vanish.` })
+    }
+    if (coin.spent !== null) {
+      return fail({
+        code: 'plan.spent',
+        detail: `${id} is spent by ${coin.spent.txid} already. To raise that fee, use its plan in the tray.`,
+      })
+    }
+    chosen.push(coin)
+  }
+  return ok(chosen)
+}
+
+export const notVerified = ({ row, chain }: KeptReserve): ReserveRefusal =>
+  chain?.agreement === 'disputed'
+    ? {
+        code: 'plan.disputed',
+        detail: `The servers contradict each other about ${row.name}. Nothing is planned on a disputed chain: see Servers.`,
+      }
+    : {
+        code: 'plan.unverified',
+        detail: `Too few servers agree about ${row.name} just now. Only verified coins are spent: see Servers for who is missing.`,
+      }

@@ -1,0 +1,266 @@
+import { buildPsbt } from '#shared/domain/reserve/build-psbt.ts'
+import { checkFinal } from '#shared/domain/reserve/check-final.ts'
+import { checkPsbt } from '#shared/domain/reserve/check-psbt.ts'
+import { coinId } from '#shared/domain/reserve/coin.ts'
+import { finalizePsbt } from '#shared/domain/reserve/finalize-psbt.ts'
+import { mergePsbt } from '#shared/domain/reserve/merge-psbt.ts'
+import { txidOf } from '#shared/domain/reserve/planned-transaction.ts'
+import { planFromJson, planToJson } from '#shared/domain/reserve/plan-codec.ts'
+import type { Planned } from '#shared/domain/reserve/plan-request.ts'
+import { bumpPlan } from '#shared/domain/reserve/bump-plan.ts'
+import type { SpendPlan } from '#shared/domain/reserve/spend-plan.ts'
+import { equalBytes } from '#shared/lib/bytes.ts'
+import { groupDigits } from '#shared/lib/group-digits.ts'
+import { fail, ok, type Result } from '#shared/lib/result.ts'
+import type { JournalRow, PlanRow } from '../storage/store.ts'
+import { fateOf, followed, type Fate } from './follow-plan.ts'
+import { makePlan } from './make-plan.ts'
+
+import type { KeptPlan, PlanRequest, Plans, PlansDeps, Rate, ReserveRefusal } from './ports.ts'
+import { sendToServers } from './send.ts'
+
+type Judged = ReturnType<typeof checkPsbt>
+type Outcome = Result<KeptPlan, ReserveRefusal>
+
+/** The tray: a plan is made, looked at, signed, sent and followed; each step is kept before the next. */
+export function createPlans(deps: PlansDeps): Plans {
+  const { table, journal, clock } = deps
+  // What the gate said of each PSBT; changed by `judge` alone.
+  const judgements = new Map<number, { readonly psbt: Uint8Array; readonly maxFee: bigint; readonly judged: Judged }>()
+  const caps = () => ({ maxFee: deps.policy().maxFee })
+
+  function preview(request: PlanRequest, rate: Rate): Result<Planned, ReserveRefusal> {
+    const chain = deps.chain()
+    const tip = chain?.state().tip ?? null
+    if (chain === null || tip === null) {
+      return fail({ code: 'plan.no-chain', detail: 'No server has shown the chain yet: nothing can be planned. See Servers.' })
+    }
+    const satPerKvb = typeof rate === 'number' ? rate : (chain.fees()?.[rate] ?? null)
+    if (satPerKvb === null) {
+      return fail({ code: 'plan.no-rate', detail: 'No server gives a fee estimate just now. Name the rate by hand, in sat/vB.' })
+    }
+    return makePlan(request, { network: chain.state().network, tip: tip.height, satPerKvb, caps: caps() }, deps)
+  }
+
+  function keep(plan: SpendPlan, replaces: number | null): KeptPlan {
+    const psbt = buildPsbt(plan)
+    const id = table.add({
+      createdAt: clock.now(),
+      state: 'open',
+      plan: planToJson(plan),
+      psbt,
+      raw: null,
+      txid: txidOf(plan),
+      sentAt: null,
+      confirmedHeight: null,
+      lostTo: null,
+      refused: null,
+      replaces,
+    })
+    note('notice', 'operator', 'plan.created', id, `${plan.kind} of ${plan.inputs.length} coins, fee ${groupDigits(plan.fee)} sat`)
+    deps.changed()
+    return kept(table.get(id)!)
+  }
+
+  function kept(row: PlanRow): KeptPlan {
+    const plan = planFromJson(row.plan)
+    if (plan === null) throw new Error(`plan ${row.id} cannot be read: the database is damaged`)
+    const judged = judge(row, plan)
+    return {
+      row,
+      plan,
+      signed: judged.ok ? judged.value.signed : plan.inputs.map(() => false),
+      checks: judged.ok
+        ? judged.value.checks.map(check => ({ ...check, ok: true }))
+        : judged.error.map(({ code, detail }) => ({ name: code, ok: false, detail })),
+      replacedBy: table.list().find(other => other.replaces === row.id && other.state !== 'dropped')?.id ?? null,
+    }
+  }
+
+  /** Hundreds of signatures cost a second: judged once for each state of the PSBT. */
+  function judge(row: PlanRow, plan: SpendPlan): Judged {
+    const { maxFee } = caps()
+    const known = judgements.get(row.id)
+    if (known !== undefined && known.maxFee === maxFee && equalBytes(known.psbt, row.psbt)) return known.judged
+    const judged = checkPsbt(row.psbt, plan, { maxFee })
+    judgements.set(row.id, { psbt: row.psbt, maxFee, judged })
+    return judged
+  }
+
+  /** A plan that may still be changed, i.e. nothing of it has left this machine. */
+  function open(id: number, act: (found: KeptPlan) => Outcome): Outcome {
+    const row = table.get(id)
+    if (row === null) return unknown(id)
+    if (row.state !== 'open') return fail({ code: 'plan.not-open', detail: `Plan ${id} is ${row.state}: it can no longer be changed.` })
+    return act(kept(row))
+  }
+
+  function withSignatures({ row, plan }: KeptPlan, psbt: Uint8Array, by: string): Outcome {
+    const judged = checkPsbt(psbt, plan, caps())
+    if (!judged.ok) return refused(judged.error)
+    const complete = judged.value.signed.every(Boolean) ? finalizePsbt(psbt, plan) : null
+    if (complete?.ok === false) return fail(complete.error)
+    const raw = complete === null ? null : complete.value.raw
+    if (raw !== null) {
+      const last = checkFinal(raw, plan, caps())
+      if (!last.ok) return refused(last.error)
+    }
+    table.update({ ...row, psbt, raw })
+    note(
+      'notice',
+      'operator',
+      'plan.signed',
+      row.id,
+      `${judged.value.signed.filter(Boolean).length} of ${plan.inputs.length} inputs signed, by ${by}`,
+    )
+    deps.changed()
+    return ok(kept(table.get(row.id)!))
+  }
+
+  function note(level: JournalRow['level'], actor: JournalRow['actor'], act: string, id: number, detail: string): void {
+    journal.add({ at: clock.now(), level, actor, act, subject: `Plan ${id}`, detail, before: null, after: null })
+  }
+
+  return {
+    preview,
+    create(request, rate) {
+      const draft = preview(request, rate)
+      if (!draft.ok) return draft
+      const taken = draft.value.plan.inputs.find(input => spenderInTray(input) !== null)
+      if (taken !== undefined) {
+        return fail({
+          code: 'plan.in-tray',
+          detail: `${coinId(taken)} is spent by plan ${spenderInTray(taken)} in the tray. Drop that plan first, or raise its fee.`,
+        })
+      }
+      return ok(keep(draft.value.plan, null))
+    },
+    list: () => table.list().map(kept),
+    get(id) {
+      const row = table.get(id)
+      return row === null ? null : kept(row)
+    },
+
+    drop: id =>
+      open(id, ({ row }) => {
+        table.update({ ...row, state: 'dropped' })
+        note('notice', 'operator', 'plan.dropped', id, 'Nothing was sent.')
+        deps.changed()
+        return ok(kept(table.get(id)!))
+      }),
+
+    async sign(id, signer) {
+      const row = table.get(id)
+      if (row === null) return unknown(id)
+      const before = open(id, ok)
+      if (!before.ok) return before
+      note('notice', 'operator', 'plan.signing', id, `Given to the signer ${signer}`)
+      const signed = await deps.signing.sign(signer, row.psbt, before.value.plan, caps())
+      if (!signed.ok) return fail(signed.error)
+      // It may have been dropped, or signed by another, meanwhile: what is in the tray now is merged with what came back.
+      return open(id, found => {
+        const merged = mergePsbt(found.row.psbt, signed.value, found.plan)
+        return merged.ok ? withSignatures(found, merged.value, signer) : fail(merged.error)
+      })
+    },
+
+    merge: (id, psbt) =>
+      open(id, found => {
+        const merged = mergePsbt(found.row.psbt, psbt, found.plan)
+        return merged.ok ? withSignatures(found, merged.value, 'a PSBT that came back') : fail(merged.error)
+      }),
+
+    async broadcast(id) {
+      const row = table.get(id)
+      if (row === null) return unknown(id)
+      const found = kept(row)
+      if (!['open', 'sending', 'sent'].includes(row.state)) {
+        return fail({ code: 'plan.not-open', detail: `Plan ${id} is ${row.state}: there is nothing to send.` })
+      }
+      if (row.raw === null) return fail({ code: 'plan.unsigned', detail: `Plan ${id} still lacks signatures.` })
+      const last = checkFinal(row.raw, found.plan, caps())
+      if (!last.ok) return refused(last.error)
+      // Intent before act: after a crash it is followed up as something that may be out.
+      table.update({ ...row, state: 'sending', sentAt: row.sentAt ?? clock.now(), refused: null })
+      note('notice', 'operator', 'plan.sending', id, `Transaction ${row.txid}, ${groupDigits(found.plan.fee)} sat fee`)
+      deps.changed()
+
+      const sent = await sendToServers(deps.chain(), row.raw)
+      const now = table.get(id)!
+      if (!sent.ok) {
+        const back = row.state === 'open' && sent.error.code !== 'broadcast.no-answer' ? 'open' : now.state
+        table.update({ ...now, state: back, sentAt: back === 'open' ? null : now.sentAt, refused: JSON.stringify(sent.error) })
+        note('warning', 'console', 'plan.refused', id, sent.error.detail)
+        deps.changed()
+        return fail(sent.error)
+      }
+      const { accepted, asked, warning } = sent.value
+      table.update({
+        ...now,
+        state: now.state === 'sending' ? 'sent' : now.state,
+        refused: warning === null ? null : JSON.stringify(warning),
+      })
+      note('notice', 'console', 'plan.sent', id, `${row.txid} accepted by ${accepted} of ${asked} servers`)
+      deps.changed()
+      return ok(kept(table.get(id)!))
+    },
+
+    bump(id, satPerKvb) {
+      const row = table.get(id)
+      if (row === null) return unknown(id)
+      if (row.state !== 'sent' && row.state !== 'sending') {
+        return fail({
+          code: 'plan.not-sent',
+          detail: `Plan ${id} is ${row.state}: only a transaction that waits in the mempool can be replaced.`,
+        })
+      }
+      const bumped = bumpPlan(kept(row).plan, satPerKvb, caps())
+      return bumped.ok ? ok(keep(bumped.value, id)) : bumped
+    },
+
+    chainChanged() {
+      const reserves = deps.reserves.list()
+      let moved = false
+      for (const row of table.list()) {
+        if (row.state === 'open' || row.state === 'dropped') continue
+        const plan = planFromJson(row.plan)
+        if (plan === null) continue
+        const next = followed(row, named(fateOf(plan, row.txid, reserves)))
+        if (next.state === row.state && next.confirmedHeight === row.confirmedHeight) continue
+        table.update(next)
+        tellFate(next)
+        moved = true
+      }
+      if (moved) deps.changed()
+    },
+  }
+
+  /** The plan in the tray that spends this coin and was not given up. */
+  function spenderInTray(input: { readonly txid: string; readonly vout: number }): number | null {
+    const row = table
+      .list()
+      .find(
+        ({ state, plan }) =>
+          ['open', 'sending', 'sent'].includes(state) &&
+          planFromJson(plan)?.inputs.some(({ txid, vout }) => txid === input.txid && vout === input.vout),
+      )
+    return row?.id ?? null
+  }
+
+  /** A replacement of our own (BIP125) is no loss to anybody. */
+  function named(fate: Fate): Fate {
+    const ours = fate.kind === 'lost' ? table.list().find(({ txid }) => txid === fate.txid) : undefined
+    return fate.kind === 'lost' && ours !== undefined ? { ...fate, by: `plan ${ours.id}, which paid a higher fee` } : fate
+  }
+
+  function tellFate({ id, state, txid, confirmedHeight, lostTo }: PlanRow): void {
+    if (state === 'confirmed') note('notice', 'console', 'plan.confirmed', id, `${txid} is in block ${groupDigits(confirmedHeight ?? 0)}`)
+    else if (state === 'lost')
+      note(lostTo?.startsWith('plan ') === true ? 'notice' : 'alarm', 'console', 'plan.lost', id, `An input was taken by ${lostTo}`)
+    else note('warning', 'console', 'plan.unconfirmed', id, `${txid} is not in the chain any more, or not yet; it is followed on`)
+  }
+}
+
+const unknown = (id: number): Result<never, ReserveRefusal> => fail({ code: 'plan.unknown', detail: `There is no plan ${id} in the tray.` })
+const refused = (refusals: readonly ReserveRefusal[]): Result<never, ReserveRefusal> =>
+  fail(refusals[0] ?? { code: 'gate.refused', detail: 'The gate refused it.' })

@@ -1,0 +1,195 @@
+import type { CoinSpend } from '#shared/domain/reserve/coin.ts'
+import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { MAX_WATCHED_SCRIPTS } from '#shared/lib/limits.ts'
+import type { ScriptState } from '../chain/ports.ts'
+import type { CoinRow, ReserveRow } from '../storage/store.ts'
+import { rowsOf } from './add-reserve.ts'
+import { createLadderNotes } from './ladder-notes.ts'
+import type { KeptCoin, KeptReserve, ReserveRefusal, Reserves, ReservesDeps } from './ports.ts'
+import { readReserve, type ReadReserve } from './read-reserve.ts'
+import { observeCoins } from './record-coins.ts'
+import { loudnessOf, spenderOf } from './spender.ts'
+
+/** Keeps the reserves that one operator watches: what they are, and what happened to their coins. */
+export function createReserves(deps: ReservesDeps): Reserves {
+  const { table, journal, clock } = deps
+  // Derivation costs a tree of hashes; changed by `read` and emptied when rows or our keys change.
+  const trees = new Map<number, { readonly keys: string; readonly read: ReadReserve }>()
+  // What was written of a script: an unchanged state is not compared again. Changed by `record` alone.
+  const recorded = new Map<number, ScriptState>()
+  const ladder = createLadderNotes(deps)
+
+  function kept(row: ReserveRow): KeptReserve {
+    const chain = row.network === deps.policy().network ? (deps.chain()?.script(row.scriptPubKey) ?? null) : null
+    return { row, ...read(row), chain, coins: coinsOf(row, chain) }
+  }
+
+  function read(row: ReserveRow): ReadReserve {
+    const own = deps.ownKeys()
+    const keys = own.join()
+    const known = trees.get(row.id)
+    if (known?.keys === keys) return known.read
+    const fresh = readReserve(row, own)
+    trees.set(row.id, { keys, read: fresh })
+    return fresh
+  }
+
+  /** The chain's view once it has one; until then, and while servers are away, what was written down last. */
+  function coinsOf(row: ReserveRow, chain: ScriptState | null): readonly KeptCoin[] {
+    const rows = table.coins(row.id)
+    if (chain?.tip == null) return rows.map(coin => storedCoin(coin, row.scriptPubKey))
+    const known = new Map(rows.map(coin => [`${coin.txid}:${coin.vout}`, coin]))
+    return chain.coins.map(coin => {
+      const stored = known.get(`${coin.txid}:${coin.vout}`)
+      return { ...coin, firstSeenAt: stored?.firstSeenAt ?? clock.now(), expected: stored?.expected ?? false }
+    })
+  }
+
+  function watchAll(): void {
+    const { network } = deps.policy()
+    deps.chain()?.watch(table.list().flatMap(row => (row.network === network ? [row.scriptPubKey] : [])))
+  }
+
+  /** Only what is verified is written down: a liar leaves no trace in the history. */
+  function record(row: ReserveRow): boolean {
+    const state = deps.chain()?.script(row.scriptPubKey)
+    if (state === undefined || state.agreement !== 'verified' || row.network !== deps.policy().network) return false
+    if (recorded.get(row.id)?.coins === state.coins) return false
+    recorded.set(row.id, state)
+    const ours = new Set(deps.plans.list().map(plan => plan.txid))
+    const reserve = kept(row)
+    const { coins, gone, events } = observeCoins({
+      known: table.coins(row.id),
+      coins: state.coins,
+      now: clock.now(),
+      isOurs: txid => ours.has(txid),
+      spender: spend => spenderOf(reserve, spend),
+      loudness: spend => loudnessOf(reserve, spend),
+    })
+    if (coins.length === 0 && gone.length === 0) return false
+    table.record(row.id, { coins, gone, history: events.map(({ at, height, act, txid, detail }) => ({ at, height, act, txid, detail })) })
+    for (const { level, act, detail } of events) {
+      journal.add({ at: clock.now(), level, actor: 'console', act, subject: row.name, detail, before: null, after: null })
+    }
+    return true
+  }
+
+  function note(
+    act: string,
+    row: Pick<ReserveRow, 'name'>,
+    detail: string,
+    before: string | null = null,
+    after: string | null = null,
+  ): void {
+    journal.add({ at: clock.now(), level: 'notice', actor: 'operator', act, subject: row.name, detail, before, after })
+  }
+
+  function existing<Value>(id: number, act: (row: ReserveRow) => Result<Value, ReserveRefusal>): Result<Value, ReserveRefusal> {
+    const row = table.get(id)
+    return row === null ? unknown(id) : act(row)
+  }
+
+  return {
+    start: watchAll,
+    stop: () => recorded.clear(),
+    list: () => table.list().map(kept),
+    get(id) {
+      const row = table.get(id)
+      return row === null ? null : kept(row)
+    },
+    history: (id, limit) => table.history(id, limit),
+
+    add(request) {
+      const { network } = deps.policy()
+      if (network === null)
+        return fail({ code: 'settings.network', detail: 'Choose the network first: nothing is on mainnet by accident.' })
+      const rows = rowsOf(request, network)
+      if (!rows.ok) return rows
+      const before = table.list()
+      if (before.length + rows.value.length > MAX_WATCHED_SCRIPTS) {
+        return fail({ code: 'reserve.too-many', detail: `At most ${MAX_WATCHED_SCRIPTS} reserves are watched. Remove one that is empty.` })
+      }
+      const fresh = rows.value.filter(
+        row => !before.some(other => other.scriptPubKey === row.scriptPubKey && other.network === row.network),
+      )
+      const [known] = rows.value
+      if (fresh.length === 0) return fail({ code: 'reserve.known', detail: `${known?.address ?? 'It'} is watched already.` })
+      const ids = fresh.map(row => {
+        const active = row.role === 'own' && !table.list().some(other => other.active && other.network === row.network)
+        const id = table.add({ ...row, active, addedAt: clock.now() })
+        note(
+          'reserve.added',
+          row,
+          `${row.role === 'own' ? 'Our own reserve' : row.role === 'hot' ? 'A hot wallet' : 'A peer’s reserve'} at ${row.address}`,
+        )
+        return id
+      })
+      watchAll()
+      deps.changed()
+      return ok(ids.map(id => kept(table.get(id)!)))
+    },
+
+    rename: (id, name) =>
+      existing(id, row => {
+        table.update({ ...row, name })
+        note('reserve.renamed', { name }, `${row.name} is now called ${name}`, row.name, name)
+        deps.changed()
+        return ok(null)
+      }),
+
+    activate: id =>
+      existing(id, row => {
+        if (row.role !== 'own') return fail({ code: 'reserve.role', detail: 'Only an own reserve can be the one that is paid to.' })
+        for (const other of table.list()) {
+          if (other.active && other.id !== id && other.network === row.network) table.update({ ...other, active: false })
+        }
+        table.update({ ...row, active: true })
+        note('reserve.activated', row, 'Re-arms, sweeps and claims pay to it from now on')
+        deps.changed()
+        return ok(null)
+      }),
+
+    remove: id =>
+      existing(id, row => {
+        const live = kept(row).coins.filter(coin => coin.spent?.height == null)
+        if (row.role === 'own' && live.length > 0) {
+          return fail({
+            code: 'reserve.not-empty',
+            detail: `${row.name} still holds ${live.length} coins. Forgetting it would end the countdown of money that others can claim: move them first.`,
+          })
+        }
+        table.remove(id)
+        trees.delete(id)
+        recorded.delete(id)
+        note('reserve.removed', row, `No longer watched: ${row.address}. The bitcoin stays where it is.`)
+        watchAll()
+        deps.changed()
+        return ok(null)
+      }),
+
+    chainChanged() {
+      const rows = table.list()
+      let moved = false
+      for (const row of rows) moved = record(row) || moved
+      ladder.observe(rows.map(kept))
+      deps.changed()
+    },
+  }
+}
+
+const unknown = (id: number): Result<never, ReserveRefusal> =>
+  fail({ code: 'reserve.unknown', detail: `There is no reserve ${id}. nimdolf reserve list shows those that are watched.` })
+
+function storedCoin(row: CoinRow, scriptPubKey: string): KeptCoin {
+  const { txid, vout, amount, height, spent, firstSeenAt, expected } = row
+  return {
+    txid,
+    vout,
+    amount,
+    height,
+    scriptPubKey,
+    spent: spent === null ? null : (JSON.parse(spent) as CoinSpend),
+    firstSeenAt,
+    expected,
+  }
+}

@@ -1,0 +1,64 @@
+import { RpcError } from '#shared/rpc/errors.ts'
+import type { Handlers } from '#shared/rpc/server.ts'
+import type { PlanArgs, PlanDetail } from '#shared/rpc/views/plan.ts'
+
+import { psbtReport } from '../../project/psbt-report.ts'
+import { planDetail, planPreview, planRow } from '../../project/plan.ts'
+import { planSignerView } from '../../project/signer.ts'
+import type { KeptPlan, PlanRequest } from '../../reserve/ports.ts'
+import type { Parts } from '../parts.ts'
+import { psbtBytes } from '../psbt-bytes.ts'
+import { orRefuse } from '../refused.ts'
+import { planFacts } from './reserve-facts.ts'
+
+type PlanCalls =
+  | 'plan.preview'
+  | 'plan.create'
+  | 'plan.list'
+  | 'plan.get'
+  | 'plan.drop'
+  | 'plan.sign'
+  | 'plan.merge'
+  | 'plan.broadcast'
+  | 'plan.bump'
+  | 'psbt.inspect'
+
+export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
+  const { plans } = parts
+
+  return {
+    'plan.preview': ({ plan: args }) => {
+      const { plan, leftOut } = orRefuse(plans.preview(requestOf(args), args.rate))
+      return planPreview(plan, leftOut, planFacts(parts))
+    },
+    'plan.create': ({ plan: args }) => detailOf(orRefuse(plans.create(requestOf(args), args.rate))),
+    'plan.list': () => {
+      const facts = planFacts(parts)
+      return plans.list().map(kept => planRow(kept, facts))
+    },
+    'plan.get': ({ id }) => {
+      const kept = plans.get(id)
+      if (kept === null) throw new RpcError('plan.unknown', `There is no plan ${id} in the tray. nimdolf plan list shows them.`)
+      return detailOf(kept)
+    },
+    'plan.drop': ({ id }) => {
+      orRefuse(plans.drop(id))
+      return { done: true }
+    },
+    'plan.sign': async ({ id, signer }) => detailOf(orRefuse(await plans.sign(id, signer))),
+    'plan.merge': ({ id, psbt }) => detailOf(orRefuse(plans.merge(id, orRefuse(psbtBytes(psbt))))),
+    'plan.broadcast': async ({ id }) => detailOf(orRefuse(await plans.broadcast(id))),
+    'plan.bump': ({ id, sat_per_kvb }) => detailOf(orRefuse(plans.bump(id, sat_per_kvb))),
+    'psbt.inspect': ({ psbt }) => orRefuse(psbtReport(orRefuse(psbtBytes(psbt)), plans.list(), parts.policy.get())),
+  }
+
+  function detailOf(kept: KeptPlan): PlanDetail {
+    return planDetail(kept, parts.whoCanSign(kept).map(planSignerView), planFacts(parts))
+  }
+}
+
+function requestOf(args: PlanArgs): PlanRequest {
+  if (args.kind !== 'payout') return args
+  const payments = args.payments.map(({ address, amount }) => ({ address, amount: BigInt(amount) }))
+  return { kind: 'payout', reserve: args.reserve, coins: args.coins, payments }
+}

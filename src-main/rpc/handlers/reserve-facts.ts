@@ -1,0 +1,48 @@
+import { coinId } from '#shared/domain/reserve/coin.ts'
+import type { Ladder } from '#shared/domain/reserve/countdown.ts'
+import type { Settings } from '#shared/rpc/views/app.ts'
+import { pinnedInfo } from '../../project/mirror.ts'
+import type { PlanFacts } from '../../project/plan.ts'
+import type { ReserveFacts } from '../../project/reserve.ts'
+import type { Parts } from '../parts.ts'
+
+/** Block times that a clock range looks back on: two difficulty periods, so that a retarget among them is followed. */
+const TIMES = 4_033
+
+export const ladderOf = ({ due_percent, urgent_percent, alarm_blocks }: Settings): Ladder => ({
+  duePercent: due_percent,
+  urgentPercent: urgent_percent,
+  alarmBlocks: alarm_blocks,
+})
+
+/** What every view of reserves is made of, gathered once for one answer. */
+export function reserveFacts({ policy, chain, clock, plans, spender, store }: Parts): ReserveFacts {
+  const settings = policy.get()
+  const current = chain()
+  const names = new Map(
+    store.peers.list().flatMap(peer => (pinnedInfo(peer).name === '' ? [] : [[peer.url, pinnedInfo(peer).name] as const])),
+  )
+  const inTray = new Map(
+    plans
+      .list()
+      .filter(({ row }) => ['open', 'sending', 'sent'].includes(row.state))
+      .flatMap(({ row, plan }) => plan.inputs.map(input => [coinId(input), row.id] as const)),
+  )
+  return {
+    network: settings.network ?? 'regtest',
+    times: current?.times(TIMES) ?? [],
+    now: clock.now(),
+    ladder: ladderOf(settings),
+    ceremonyHours: settings.ceremony_hours,
+    satPerKvb: current?.fees()?.normal ?? null,
+    mintName: url => names.get(url) ?? null,
+    planOf: coin => inTray.get(coin) ?? null,
+    spender,
+    configured: current?.state().configured ?? 0,
+  }
+}
+
+export function planFacts(parts: Parts): PlanFacts {
+  const current = parts.chain()
+  return { ...reserveFacts(parts), reserves: parts.reserves.list(), tip: current?.state().tip ?? null, rates: current?.fees() ?? null }
+}
