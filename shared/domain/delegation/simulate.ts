@@ -8,9 +8,9 @@ export interface Takeover {
   readonly takers: readonly Taker[]
   /** What is still to be recovered once so many blocks have come: descending steps from block 0 on, the last is `never`. */
   readonly uncovered: readonly { readonly blocks: number; readonly amount: bigint }[]
-  /** Of coins that nobody can take, or of which nothing is known. */
+  /** Of coins whose takers are all gone, or of which nothing is known. */
   readonly never: bigint
-  /** Coins of which nothing is known: unconfirmed or not verified; they count to `never`. */
+  /** Coins of which nothing is known: unconfirmed, not verified, or of a tree that is hidden; they count to `never`. */
   readonly unknown: number
   readonly notes: readonly string[]
 }
@@ -46,9 +46,8 @@ export function simulate({ gone, alsoGone, coins }: Failure, nodes: readonly Del
   const passedOver = new Set<string>()
   let unknown = 0
   for (const { id, amount } of coins) {
-    const known = claims.get(id) ?? []
-    const inOrder = known.filter(isTimed).sort((one, other) => one.blocksLeft - other.blocksLeft)
-    if (known.length > 0 && inOrder.length === 0) unknown++
+    const inOrder = (claims.get(id) ?? []).filter(isTimed).sort((one, other) => one.blocksLeft - other.blocksLeft)
+    if (inOrder.length === 0) unknown++
     const at = inOrder.findIndex(({ to }) => !dead.has(to))
     for (const { to } of inOrder.slice(0, at < 0 ? undefined : at)) passedOver.add(to)
     const first = inOrder[at]
@@ -124,6 +123,8 @@ function successionOf(taker: string, dead: ReadonlySet<string>, edges: readonly 
 const unknownNote = (count: number): readonly string[] =>
   count === 0
     ? []
-    : [`${count} ${count === 1 ? 'coin is' : 'coins are'} unconfirmed or not verified just now: nothing is known of when they open.`]
+    : [
+        `${count} ${count === 1 ? 'coin is' : 'coins are'} unconfirmed, not verified just now, or of a hidden tree: who can take them when is not known.`,
+      ]
 
 const sumOf = (items: readonly { readonly amount: bigint }[]): bigint => items.reduce((sum, { amount }) => sum + amount, 0n)
