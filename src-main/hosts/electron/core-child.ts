@@ -1,4 +1,4 @@
-import './web-crypto.ts'
+import './old-runtime.ts'
 import { parseArgs } from 'node:util'
 import { composeMemoryCore } from '../../app/compose-memory.ts'
 import { createRpcApp } from '../../rpc/http-app.ts'

@@ -114,8 +114,10 @@ async function networkOf(client: Client, given: Network | undefined): Promise<Ne
   return chosen
 }
 
-const signerTable = (rows: readonly SignerRow[]): string =>
-  rows.length === 0
+/** Only what holds keys here; files and devices are in the JSON. */
+function signerTable(all: readonly SignerRow[]): string {
+  const rows = all.filter(({ kind }) => kind === 'keystore' || kind === 'demo')
+  return rows.length === 0
     ? 'No signer yet. Begin with: nimdolf key create --name NAME.'
     : table(
         ['id', 'name', 'kind', 'network', 'state', 'first key', 'backup'],
@@ -129,3 +131,4 @@ const signerTable = (rows: readonly SignerRow[]): string =>
           row.backup_checked_at === null ? 'not checked' : 'checked',
         ]),
       )
+}
