@@ -24,14 +24,14 @@ export interface PoolShape {
   readonly servers?: number
   readonly height?: number
   readonly seed?: number
+  readonly ledger?: ForgedLedger
 }
 
 /** A taproot script of the test's own. */
 export const scriptOf = (number: number): string => `5120${number.toString(16).padStart(64, '0')}`
 
-export function createForgedPool({ servers = 5, height = 20, seed = 1 }: PoolShape = {}): ForgedPool {
+export function createForgedPool({ servers = 5, height = 20, seed = 1, ledger = createForgedLedger() }: PoolShape = {}): ForgedPool {
   const clock = createSimulatedClock()
-  const ledger = createForgedLedger()
   const store = createMemoryStore()
   const all = Array.from({ length: servers }, () => createForgedServer(ledger, clock))
   const blocks = mineOn([genesisBlock], height)
