@@ -6,7 +6,7 @@ import { go } from '../../app/use-route.ts'
 import { useView } from '../../app/use-view.ts'
 import { useWorld } from '../../app/world.tsx'
 import { Button, LinkButton } from '../../ui/Button.tsx'
-import { count, hostOf } from '../../ui/format.ts'
+import { count, groupDigits, hostOf } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
@@ -14,6 +14,8 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Status } from '../../ui/Status.tsx'
 import { Ago } from '../../ui/Time.tsx'
 import { ContactAxis } from './ContactAxis.tsx'
+import { CoverSummary } from './CoverSummary.tsx'
+import { Deadlines } from './Deadlines.tsx'
 import styles from './OverviewPage.module.css'
 import { Lately } from './Lately.tsx'
 import { MirrorsSummary } from './MirrorsSummary.tsx'
@@ -44,14 +46,16 @@ export function OverviewPage() {
         error === null && <Skeleton rows={6} height={48} />
       ) : (
         <div className={styles.page}>
-          <ContactAxis />
+          {data.deadlines.length > 0 ? <Deadlines deadlines={data.deadlines} /> : <ContactAxis />}
           <div className={styles.columns}>
             <div>
-              <Exceptions exceptions={data.exceptions} watched={data.mirrors.total + data.publications.length} />
+              <Exceptions overview={data} />
               {actions.length > 0 && <NextActions actions={actions} />}
+              {data.deadlines.length > 0 && <ContactAxis />}
               <Lately />
             </div>
             <aside className={styles.aside} aria-label="Summary">
+              <CoverSummary cover={data.cover} claimable={data.claimable} />
               <MirrorsSummary mirrors={data.mirrors} />
               <PublicationsSummary publications={data.publications} />
             </aside>
@@ -62,16 +66,19 @@ export function OverviewPage() {
   )
 }
 
-function subtitle({ mirrors, publications }: Overview): string {
-  if (mirrors.total === 0 && publications.length === 0) return 'Nothing is mirrored or published yet'
+function subtitle({ mirrors, publications, cover }: Overview): string {
+  if (mirrors.total === 0 && publications.length === 0 && cover === null) return 'Nothing is mirrored, published or watched yet'
   const parts = [
+    cover !== null ? `${groupDigits(cover.total)} sat held for ${count(cover.delegates, 'delegate')}` : null,
     mirrors.total > 0 ? `${count(mirrors.total, 'mint')} mirrored · ${count(mirrors.events, 'spent event')} kept` : null,
     publications.length > 0 ? `${count(publications.length, 'feed')} published` : null,
   ]
   return parts.filter(part => part !== null).join(' · ')
 }
 
-function Exceptions({ exceptions, watched }: { exceptions: readonly Exception[]; watched: number }) {
+function Exceptions({ overview }: { overview: Overview }) {
+  const { exceptions, mirrors, publications, cover } = overview
+  const watched = mirrors.total + publications.length + (cover === null ? 0 : 1)
   const world = useWorld()
   return (
     <Section title="Exceptions" count={exceptions.length > 0 ? exceptions.length : undefined}>
@@ -81,8 +88,8 @@ function Exceptions({ exceptions, watched }: { exceptions: readonly Exception[];
           <span>
             <b>{watched === 0 ? 'Nothing to watch yet' : 'All calm'}</b>
             {watched === 0
-              ? 'Gaps, silence, contradictions and halts will be listed here, each with the one thing to do.'
-              : 'No gap, no silence, no contradiction and no halt.'}
+              ? 'Deadlines, gaps, silence, contradictions and halts will be listed here, each with the one thing to do.'
+              : 'No gap, no silence, no contradiction, no halt, and nothing that anybody can claim soon.'}
           </span>
         </p>
       )}
@@ -90,7 +97,7 @@ function Exceptions({ exceptions, watched }: { exceptions: readonly Exception[];
         {exceptions.map((exception, at) => (
           <li key={at}>
             <span className={styles.status}>
-              <Status word={exception.status} />
+              <Status word={exception.status} side={sideOf(exception, overview)} />
             </span>
             <Words title={exception.title} subject={exception.subject} detail={exception.detail} />
             <span className={styles.age}>{exception.since > 0 && <Ago at={exception.since} />}</span>
@@ -103,6 +110,10 @@ function Exceptions({ exceptions, watched }: { exceptions: readonly Exception[];
     </Section>
   )
 }
+
+/** What our own leaf can take is no alarm: it has the delegate's colour. */
+const sideOf = ({ action }: Exception, { deadlines }: Overview): 'mine' | 'theirs' =>
+  deadlines.find(({ coin }) => coin === action.target.select)?.side ?? 'mine'
 
 function NextActions({ actions }: { actions: Overview['next_actions'] }) {
   const world = useWorld()

@@ -31,23 +31,23 @@ export function CoinPicker({
     onChange(next)
   }
   return (
-    <fieldset className={styles.coins}>
-      <legend>
+    <div role="group" aria-label="Coins" className={styles.coins}>
+      <header>
         Coins <small>{chosen.size === 0 ? 'none chosen' : `${count(chosen.size, 'coin')}, ${groupDigits(sum)} sat`}</small>
-      </legend>
-      <div className={styles.all}>
-        <Button kind="link" onClick={() => onChange(new Set(free.map(({ id }) => id)))}>
-          All
-        </Button>
-        {kind === 'rearm' && (
-          <Button kind="link" onClick={() => onChange(new Set(free.filter(({ status }) => status !== 'armed').map(({ id }) => id)))}>
-            Only due
+        <span className={styles.all}>
+          <Button kind="link" onClick={() => onChange(new Set(free.map(({ id }) => id)))}>
+            All
           </Button>
-        )}
-        <Button kind="link" onClick={() => onChange(new Set())}>
-          None
-        </Button>
-      </div>
+          {kind === 'rearm' && (
+            <Button kind="link" onClick={() => onChange(new Set(free.filter(({ status }) => status !== 'armed').map(({ id }) => id)))}>
+              Only due
+            </Button>
+          )}
+          <Button kind="link" onClick={() => onChange(new Set())}>
+            None
+          </Button>
+        </span>
+      </header>
       {sorted.length === 0 && <p className={styles.hint}>There is no coin to take.</p>}
       <ul>
         {sorted.map(coin => {
@@ -71,6 +71,6 @@ export function CoinPicker({
           )
         })}
       </ul>
-    </fieldset>
+    </div>
   )
 }

@@ -1,9 +1,8 @@
-import { Check, Copy, Download, FileSignature } from 'lucide-react'
-import { useState } from 'react'
+import { Download, FileSignature } from 'lucide-react'
 import type { PlanDetail } from '#shared/rpc/views/plan.ts'
 import { useCommand } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
-import { copyText } from '../../ui/copy-text.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { DropFile } from '../../ui/DropFile.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
@@ -13,8 +12,6 @@ import styles from './PlanPane.module.css'
 /** A signer elsewhere: save the PSBT, sign it there, drop it back. Only signatures that verify are taken out of what returns. */
 export function PsbtByFile({ plan }: { plan: PlanDetail }) {
   const merge = useCommand('plan.merge')
-  const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no')
-  const copy = async (): Promise<void> => setCopied((await copyText(plan.psbt)) ? 'yes' : 'refused')
   return (
     <section aria-label="PSBT" className={styles.part}>
       <h3>PSBT, for a signer elsewhere</h3>
@@ -25,9 +22,7 @@ export function PsbtByFile({ plan }: { plan: PlanDetail }) {
         >
           Save PSBT
         </Button>
-        <Button icon={copied === 'yes' ? Check : Copy} onClick={() => void copy()}>
-          {copied === 'yes' ? 'Copied' : copied === 'refused' ? 'Not allowed to copy' : 'Copy base64'}
-        </Button>
+        <CopyButton text={plan.psbt} label="Copy base64" />
       </div>
       {!plan.ready && (
         <DropFile

@@ -50,7 +50,8 @@ export function firstChoice(kind: PlanKind, choices: readonly Coin[], asked: Rea
   const free = choices.filter(coin => blockedBy(kind, coin) === null)
   const named = free.filter(({ id }) => asked.has(id))
   if (named.length > 0) return new Set(named.map(({ id }) => id))
-  return new Set((kind === 'rearm' ? free.filter(isDue) : free).map(({ id }) => id))
+  const worth = free.filter(({ findings }) => findings.every(({ code }) => code !== 'dust' && code !== 'uneconomic'))
+  return new Set((kind === 'rearm' ? free.filter(isDue) : worth).map(({ id }) => id))
 }
 
 /** Where the coins may come from and go to. */

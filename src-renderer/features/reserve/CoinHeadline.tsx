@@ -35,8 +35,8 @@ export function CoinHeadline({ coin }: { coin: Coin }) {
           </Explained>
         </h3>
       ) : blocks === 0 ? (
-        <h3 className={statusInk('matured', sideOf(coin))}>
-          <b>
+        <h3>
+          <b className={statusInk('matured', sideOf(coin))}>
             <Explained why={countdown.why.blocks}>{first.mine ? 'You can claim now' : <>{who} can claim now</>}</Explained>
           </b>
         </h3>
@@ -58,7 +58,7 @@ export function CoinHeadline({ coin }: { coin: Coin }) {
               ? 'at ten minutes a block, assumed'
               : blocks <= NO_DATE_BELOW
                 ? 'too few blocks for a date'
-                : `95 % range, the ${coin.role === 'peer' ? 'late' : 'early'} end counts`}
+                : `95 %, the ${coin.role === 'peer' ? 'late' : 'early'} end counts`}
           </small>
         </p>
       )}

@@ -2,7 +2,7 @@ import type { Coin, Leaf } from '#shared/rpc/views/reserve.ts'
 import { classes } from '../../ui/classes.ts'
 import { blocksWord, rangeWords } from '../../ui/countdown-words.ts'
 import { Explained } from '../../ui/Explained.tsx'
-import { groupDigits, hostOf } from '../../ui/format.ts'
+import { groupDigits, hostOf, middle } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { statusInk } from '../../ui/Status.tsx'
@@ -41,12 +41,15 @@ export function LeafAxis({ coin, leaves, tip }: { coin: Coin; leaves: readonly L
               >
                 <p className={styles.head}>
                   <b className={styles.who}>
-                    <PeerText text={leaf.mine ? 'You' : leaf.delegate} />
+                    <PeerText text={leaf.mine ? 'You' : middle(leaf.delegate, 14, 6)} />
                   </b>
                   {known?.mint_url != null && !leaf.mine && (
                     <small>
                       <PeerText text={hostOf(known.mint_url)} />
                     </small>
+                  )}
+                  {known !== undefined && known.verdict !== 'mine' && known.verdict !== 'other' && (
+                    <em className={styles.bad}>{known.verdict.replace('-', ' ')}</em>
                   )}
                   <b className={styles.left}>
                     <Explained why={countdown.why.blocks}>{blocksWord(countdown, coin.height !== null)}</Explained>

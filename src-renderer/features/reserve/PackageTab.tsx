@@ -1,6 +1,7 @@
 import { Download, FileText } from 'lucide-react'
 import type { ReserveDetail } from '#shared/rpc/views/reserve.ts'
 import { Button } from '../../ui/Button.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Hash } from '../../ui/Hash.tsx'
 import { Fact, Facts } from '../../ui/Page.tsx'
 import { QrCode } from '../../ui/QrCode.tsx'
@@ -16,6 +17,7 @@ export function PackageTab({ detail }: { detail: ReserveDetail }) {
     <div>
       <div className={styles.package}>
         <div>
+          <h3>Watched address</h3>
           <p className={styles.address}>{detail.address}</p>
           <Rederived detail={detail} />
         </div>
@@ -32,6 +34,7 @@ export function PackageTab({ detail }: { detail: ReserveDetail }) {
           <Button icon={FileText} onClick={() => saveFile(new Blob([sheetOf(detail)], { type: 'text/plain' }), `${file}.sheet.txt`)}>
             Save printable sheet
           </Button>
+          <CopyButton text={detail.package} label="Copy package" />
         </div>
       ) : (
         <p className={styles.note}>
@@ -42,11 +45,6 @@ export function PackageTab({ detail }: { detail: ReserveDetail }) {
         {detail.descriptor !== null && (
           <Fact term="Descriptor">
             <Hash value={detail.descriptor} what="descriptor" head={14} tail={10} />
-          </Fact>
-        )}
-        {detail.package !== null && (
-          <Fact term="Package">
-            <Hash value={detail.package} what="package" head={4} tail={4} />
           </Fact>
         )}
       </Facts>

@@ -30,11 +30,12 @@ export function Rederived({ detail }: { detail: Pick<ReserveDetail, 'address' | 
   const same = again.data.address === detail.address
   return same ? (
     <>
+      <h3>From the saved package</h3>
       <p className={styles.address} aria-label="Address derived again from the saved package">
         {again.data.address}
       </p>
       <p className={styles.agree}>
-        <CircleCheck size={14} aria-hidden /> Derived again from the saved package: they agree.
+        <CircleCheck size={14} aria-hidden /> Derived again: they agree.
       </p>
     </>
   ) : (

@@ -22,32 +22,34 @@ export function SelectionBar({ chosen, onClear }: { chosen: readonly Coin[]; onC
   const after = data?.deadline?.range
   return (
     <div className={styles.bar} role="group" aria-label="Selected outputs">
-      <b>{chosen.length} selected</b>
-      <span className={styles.figure}>
-        · {groupDigits(sumOf(chosen))} <i>sat</i>
-      </span>
-      {kind === 'rearm' && data !== null && preview.error === null && (
-        <>
-          {after && (
-            <span>
-              · new first claim{' '}
-              <b>
-                <Explained why={data.why.deadline}>{dayWord(after.from, coreNow())}</Explained>
-              </b>
-            </span>
-          )}
-          <span className={styles.figure}>
-            · fee about <Explained why={data.why.fee}>{groupDigits(data.fee)}</Explained> <i>sat</i>
-          </span>
-          {data.left_out.length > 0 && <span className={styles.left}>· {data.left_out.length} left out</span>}
-        </>
-      )}
-      {kind === 'rearm' && preview.error !== null && (
-        <span className={styles.refused} title={preview.error.detail}>
-          · <PeerText text={preview.error.detail} />
+      <div className={styles.facts}>
+        <b>{chosen.length} selected</b>
+        <span className={styles.figure}>
+          · {groupDigits(sumOf(chosen))} <i>sat</i>
         </span>
-      )}
-      {kind === null && <span className={styles.refused}>· {whyNone(chosen)}</span>}
+        {kind === 'rearm' && data !== null && preview.error === null && (
+          <>
+            {after && (
+              <span>
+                · <span className={styles.until}>new </span>first claim{' '}
+                <b>
+                  <Explained why={data.why.deadline}>{dayWord(after.from, coreNow())}</Explained>
+                </b>
+              </span>
+            )}
+            <span className={styles.figure}>
+              · fee <Explained why={data.why.fee}>{groupDigits(data.fee)}</Explained> <i>sat</i>
+            </span>
+            {data.left_out.length > 0 && <span className={styles.left}>· {data.left_out.length} left out</span>}
+          </>
+        )}
+        {kind === 'rearm' && preview.error !== null && (
+          <span className={styles.refused} title={preview.error.detail}>
+            · <PeerText text={preview.error.detail} />
+          </span>
+        )}
+        {kind === null && <span className={styles.refused}>· {whyNone(chosen)}</span>}
+      </div>
       <span className={styles.acts}>
         <Button onClick={onClear}>Clear</Button>
         {kind === 'rearm' && (

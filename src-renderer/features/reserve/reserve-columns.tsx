@@ -1,3 +1,4 @@
+import { OctagonX } from 'lucide-react'
 import type { Coin } from '#shared/rpc/views/reserve.ts'
 import { BlockBar } from '../../ui/BlockBar.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -12,6 +13,7 @@ import { badnessOf, sideOf, type ReserveLine } from './reserve-line.ts'
 import styles from './ReservePage.module.css'
 
 const nothing = <span className={styles.mute}>–</span>
+const FINDINGS = { dust: 'dust', uneconomic: 'uneconomic', unexpected: 'unexpected', 'address-reuse': 'reused' } as const
 const FAR = Number.MAX_SAFE_INTEGER
 
 export const columns: readonly Column<ReserveLine>[] = [
@@ -21,8 +23,7 @@ export const columns: readonly Column<ReserveLine>[] = [
     track: '92px',
     // Within one status the soonest first.
     sortBy: line => badnessOf(line) * 100_000 + Math.min(99_999, line.coin?.countdown?.blocks ?? 99_999),
-    cell: ({ coin }) =>
-      coin === null ? <span className={styles.mute}>no output</span> : <Status word={coin.status} side={sideOf(coin)} />,
+    cell: ({ coin }) => <Standing coin={coin} />,
   },
   {
     id: 'reserve',
@@ -34,6 +35,11 @@ export const columns: readonly Column<ReserveLine>[] = [
         <b>
           <PeerText text={reserve.name} />
         </b>
+        {reserve.verdict === 'refused' && (
+          <span className={styles.bad} title="Its tree is not as advertised: the pane says which leaf.">
+            <OctagonX size={12} aria-label="Not as advertised" />
+          </span>
+        )}
         {coin !== null ? (
           <code>
             {middle(coin.txid, 4, 4)}:{coin.vout}
@@ -41,6 +47,11 @@ export const columns: readonly Column<ReserveLine>[] = [
         ) : (
           <code>{middle(reserve.address, 8, 6)}</code>
         )}
+        {coin?.findings.map(({ code, detail }) => (
+          <small key={code} title={detail}>
+            {FINDINGS[code]}
+          </small>
+        ))}
       </span>
     ),
   },
@@ -58,11 +69,7 @@ export const columns: readonly Column<ReserveLine>[] = [
     track: 'minmax(84px, 116px)',
     sortBy: ({ coin }) => coin?.first?.delegate ?? '',
     cell: ({ coin, reserve }) =>
-      coin?.first == null ? (
-        <span className={styles.mute}>{reserve.role === 'hot' ? 'hot, no leaf' : '–'}</span>
-      ) : (
-        <First first={coin.first} />
-      ),
+      coin?.first == null ? <span className={styles.mute}>{reserve.role === 'hot' ? 'no leaf' : '–'}</span> : <First first={coin.first} />,
   },
   {
     id: 'blocks',
@@ -91,6 +98,13 @@ export const columns: readonly Column<ReserveLine>[] = [
     cell: ({ coin }) => (coin === null ? nothing : <By coin={coin} />),
   },
 ]
+
+/** A hot coin has no leaf, so nothing is armed about it. */
+function Standing({ coin }: { coin: Coin | null }) {
+  if (coin === null) return <span className={styles.mute}>no output</span>
+  if (coin.role === 'hot' && coin.status === 'armed') return <span className={styles.mute}>Hot</span>
+  return <Status word={coin.status} side={sideOf(coin)} />
+}
 
 function First({ first }: { first: NonNullable<Coin['first']> }) {
   return (
