@@ -4,7 +4,7 @@ import { blockAxis } from '../../src-renderer/features/delegation/block-axis.ts'
 import { curveThrough } from '../../src-renderer/features/delegation/curve.ts'
 import { compact, widthOf } from '../../src-renderer/features/delegation/edge-words.ts'
 import { nextNode } from '../../src-renderer/features/delegation/graph-keys.ts'
-import { LABEL, layoutOf, NODE } from '../../src-renderer/features/delegation/graph-layout.ts'
+import { LABEL, layoutOf } from '../../src-renderer/features/delegation/graph-layout.ts'
 import { labelled, staircase } from '../../src-renderer/features/delegation/uncovered.ts'
 import { numRuns } from '../support/cases.ts'
 
@@ -40,9 +40,9 @@ describe('the layout of the delegations', () => {
   it('overlaps neither mints nor labels', () => {
     fc.assert(
       fc.property(shapes, shape => {
-        const { nodes, edges } = layoutOf(shape)
+        const { nodes, edges, node } = layoutOf(shape)
         const boxes = [
-          ...nodes.map(({ x, y }) => ({ x, y, ...NODE })),
+          ...nodes.map(({ x, y }) => ({ x, y, ...node })),
           ...edges.map(({ label }) => ({ x: label.x - LABEL.width / 2, y: label.y - LABEL.height / 2, ...LABEL })),
         ]
         for (const [at, one] of boxes.entries())
@@ -60,7 +60,11 @@ describe('the layout of the delegations', () => {
   })
 
   it('puts delegates to the right of their custodian, and we stand left of ours even in a ring', () => {
-    const { nodes, edges } = layoutOf({
+    const {
+      nodes,
+      edges,
+      node: size,
+    } = layoutOf({
       nodes: ['https://b.example', 'you', 'https://a.example'].map(node),
       edges: [
         edge('you', 'https://a.example', 10),
@@ -73,8 +77,8 @@ describe('the layout of the delegations', () => {
     expect(x('https://a.example')).toBeLessThan(x('https://b.example'))
     expect(edges.filter(({ backward }) => backward).map(({ from }) => from)).toEqual(['https://b.example'])
     for (const { from, to, points, backward } of edges) {
-      expect(points[0]!.x).toBe(x(from) + (backward ? 0 : NODE.width))
-      expect(points.at(-1)!.x).toBe(x(to) + (backward ? NODE.width : 0))
+      expect(points[0]!.x).toBe(x(from) + (backward ? 0 : size.width))
+      expect(points.at(-1)!.x).toBe(x(to) + (backward ? size.width : 0))
     }
   })
 
@@ -116,7 +120,7 @@ it('arrows walk to the nearest mint in their direction and stop at the border', 
 })
 
 it('widths are a few steps by share; nothing known is thin', () => {
-  expect([null, '0', '1', '10', '30', '100'].map(amount => widthOf(amount, 100n))).toEqual([1.25, 1.25, 1.5, 2.25, 3.5, 5])
+  expect([null, '0', '1', '10', '30', '100'].map(amount => widthOf(amount, 100n))).toEqual([1.25, 1.25, 1.5, 2.25, 3, 4])
 })
 
 it.each([

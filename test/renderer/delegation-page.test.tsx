@@ -17,7 +17,7 @@ const rows = async (): Promise<HTMLElement[]> =>
 
 test('the graph marks us, gives every mint its standing, and says each delegation in a sentence', async () => {
   renderScreen(<DelegationPage />)
-  expect((await mint(/^You, you$/)).textContent).toContain('you')
+  expect((await mint(/^You, you$/)).textContent).toContain('your own mint')
   expect((await mint(/^Fjord, Disputed/)).textContent).toContain('Disputed')
   expect(screen.getByRole('button', { name: /^Kestrel, Catching up/ })).toBeDefined()
   expect(screen.getByRole('img', { name: /^You can claim 10.650.000 sat of LanternPay's reserve now$/ })).toBeDefined()

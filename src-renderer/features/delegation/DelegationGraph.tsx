@@ -4,7 +4,7 @@ import type { Graph } from '#shared/rpc/views/delegation.ts'
 import { DelegationEdge, type EdgeFacts } from './DelegationEdge.tsx'
 import { largestOf, namesOf, sentence, widthOf } from './edge-words.ts'
 import { nextNode } from './graph-keys.ts'
-import { layoutOf, NODE } from './graph-layout.ts'
+import { layoutOf } from './graph-layout.ts'
 import { GraphTools } from './GraphTools.tsx'
 import { MintNode, type MintFacts } from './MintNode.tsx'
 import styles from './DelegationGraph.module.css'
@@ -47,8 +47,8 @@ export function DelegationGraph(props: DelegationGraphProps) {
     id,
     type: 'mint',
     position: { x, y },
-    ...NODE,
-    measured: { ...NODE },
+    ...layout.node,
+    measured: { ...layout.node },
     data: {
       mint: graph.nodes.find(node => node.id === id)!,
       tab: id === active,

@@ -5,7 +5,7 @@ import { IconButton } from '../../ui/Button.tsx'
 import styles from './DelegationGraph.module.css'
 
 /** Smaller than this nothing could be read: the rest is then out of sight, and panned to. */
-const FIT = { padding: '14px', minZoom: 0.66, maxZoom: 1.1, duration: 0 } as const
+const FIT = { padding: '14px', minZoom: 0.6, maxZoom: 1.1, duration: 0 } as const
 
 /** Keeps the whole graph in sight when it or its frame changes, and lets the operator look closer. */
 export function GraphTools({ shape }: { shape: string }) {

@@ -30,7 +30,7 @@ export function MintNode({ data }: NodeProps<Node<MintFacts>>) {
         tabIndex={tab ? 0 : -1}
         aria-pressed={selected}
         aria-label={`${mint.label}, ${standingWords(mint)}${offline ? ', simulated offline' : ''}`}
-        title={mint.you ? 'Your own mint' : hostOf(mint.id)}
+        title={mint.you ? undefined : hostOf(mint.id)}
         className={classes(
           styles.mint,
           'nopan',
@@ -47,7 +47,7 @@ export function MintNode({ data }: NodeProps<Node<MintFacts>>) {
         {offline ? (
           <small>simulated offline</small>
         ) : mint.you ? (
-          <small>you</small>
+          <small>your own mint</small>
         ) : mint.disputed ? (
           <Status word="disputed" />
         ) : mint.standing === null ? (

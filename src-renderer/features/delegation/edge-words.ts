@@ -41,7 +41,7 @@ export function widthOf(amount: string | null, largest: bigint): number {
   const value = BigInt(amount ?? 0)
   if (value === 0n || largest === 0n) return 1.25
   const percent = Number((value * 100n) / largest)
-  return percent >= 60 ? 5 : percent >= 25 ? 3.5 : percent >= 8 ? 2.25 : 1.5
+  return percent >= 60 ? 4 : percent >= 25 ? 3 : percent >= 8 ? 2.25 : 1.5
 }
 
 export const largestOf = ({ edges }: Graph): bigint =>

@@ -1,8 +1,17 @@
 import { Graph as LayeredGraph, layout } from '@dagrejs/dagre'
 import type { Graph } from '#shared/rpc/views/delegation.ts'
 
-/** CSS pixels at a zoom of 1. Labels are 12 px text; the widest is "not started". */
-export const NODE = { width: 116, height: 48 } as const
+/** CSS pixels at a zoom of 1. */
+interface Measures {
+  readonly node: { readonly width: number; readonly height: number }
+  /** Between a label and the mints beside it, both sides together. */
+  readonly gap: number
+}
+/** Up to three layers have room for whole names; more are drawn closer, so that their words stay readable when all are in sight. */
+const ROOMY: Measures = { node: { width: 152, height: 48 }, gap: 56 }
+const CLOSE: Measures = { node: { width: 116, height: 48 }, gap: 18 }
+const ROOMY_WIDTH = 700
+/** 12 px text; the widest is "not started". */
 export const LABEL = { width: 62, height: 18 } as const
 /** More mints than this are not drawn: nobody reads such a picture, and the table has them all. */
 const MOST_NODES = 120
@@ -28,6 +37,7 @@ export interface PlacedEdge {
 }
 /** Top left corners of the nodes; everything in whole pixels. */
 export interface Layout {
+  readonly node: Measures['node']
   readonly nodes: readonly PlacedNode[]
   readonly edges: readonly PlacedEdge[]
 }
@@ -41,14 +51,20 @@ type Shape = Pick<Graph, 'nodes'> & {
  * whatever the order in which the core lists it, and a countdown does not move it: only mints, edges and delays count.
  */
 export function layoutOf(graph: Shape): Layout {
+  const roomy = placed(graph, ROOMY)
+  const width = Math.max(0, ...roomy.nodes.map(({ x }) => x)) + ROOMY.node.width
+  return width <= ROOMY_WIDTH ? roomy : placed(graph, CLOSE)
+}
+
+function placed(graph: Shape, { node, gap }: Measures): Layout {
   const nodes = drawn(graph)
   const ids = new Set(nodes)
   const edges = graph.edges
     .filter(edge => edge.from !== edge.to && ids.has(edge.from) && ids.has(edge.to))
     .toSorted((one, other) => one.delay - other.delay || compare(one.id, other.id))
   const layered = new LayeredGraph({ directed: true, multigraph: true })
-  layered.setGraph({ rankdir: 'LR', nodesep: 34, edgesep: 20, ranksep: 18 })
-  for (const id of nodes) layered.setNode(id, { ...NODE })
+  layered.setGraph({ rankdir: 'LR', nodesep: 34, edgesep: 20, ranksep: gap })
+  for (const id of nodes) layered.setNode(id, { ...node })
   const against = turnedEdges(nodes, edges)
   const ends = (edge: { id: string; from: string; to: string }): [string, string, string] =>
     against.has(edge.id) ? [edge.to, edge.from, edge.id] : [edge.from, edge.to, edge.id]
@@ -65,15 +81,16 @@ export function layoutOf(graph: Shape): Layout {
     const inner = (points as readonly Point[]).slice(1, -1).map(pointOf)
     return { id: edge.id, from: edge.from, to: edge.to, backward, inner: backward ? inner.toReversed() : inner, label: pointOf({ x, y }) }
   })
-  const ports = portsOf(routed, centre)
+  const ports = portsOf(routed, centre, node)
   const columns = new Set([...centre.values()].map(({ x }) => x))
   return {
-    nodes: nodes.map(id => ({ id, x: centre.get(id)!.x - NODE.width / 2, y: centre.get(id)!.y - NODE.height / 2 })),
+    node,
+    nodes: nodes.map(id => ({ id, x: centre.get(id)!.x - node.width / 2, y: centre.get(id)!.y - node.height / 2 })),
     edges: routed.map(({ inner, ...edge }) => ({
       ...edge,
       points: [
         ports.get(`from ${edge.id}`)!,
-        ...inner.flatMap(point => across(point, columns, edge.backward)),
+        ...inner.flatMap(point => across(point, columns, edge.backward, node.width / 2)),
         ports.get(`to ${edge.id}`)!,
       ],
     })),
@@ -124,10 +141,10 @@ interface Routed {
 }
 
 /** Where each edge touches its mints: spread over the side, in the order in which the edges come in, so that none cross at the border. */
-function portsOf(edges: readonly Routed[], centre: ReadonlyMap<string, Point>): ReadonlyMap<string, Point> {
+function portsOf(edges: readonly Routed[], centre: ReadonlyMap<string, Point>, node: Measures['node']): ReadonlyMap<string, Point> {
   const sides = new Map<string, { readonly key: string; readonly toward: number }[]>()
-  const add = (node: string, right: boolean, key: string, toward: number): void => {
-    const side = `${right ? 'right' : 'left'} ${node}`
+  const add = (mint: string, right: boolean, key: string, toward: number): void => {
+    const side = `${right ? 'right' : 'left'} ${mint}`
     sides.set(side, [...(sides.get(side) ?? []), { key, toward }])
   }
   for (const edge of edges) {
@@ -136,14 +153,14 @@ function portsOf(edges: readonly Routed[], centre: ReadonlyMap<string, Point>): 
   }
   const ports = new Map<string, Point>()
   for (const [side, ends] of sides) {
-    const [where, ...node] = side.split(' ')
-    const { x, y } = centre.get(node.join(' '))!
-    const step = Math.min(PORT_STEP, (NODE.height - 8) / ends.length)
+    const [where, ...mint] = side.split(' ')
+    const { x, y } = centre.get(mint.join(' '))!
+    const step = Math.min(PORT_STEP, (node.height - 8) / ends.length)
     ends
       .toSorted((one, other) => one.toward - other.toward || compare(one.key, other.key))
       .forEach(({ key }, at) =>
         ports.set(key, {
-          x: x + (where === 'right' ? NODE.width / 2 : -NODE.width / 2),
+          x: x + (where === 'right' ? node.width / 2 : -node.width / 2),
           y: Math.round(y + (at - (ends.length - 1) / 2) * step),
         }),
       )
@@ -152,10 +169,10 @@ function portsOf(edges: readonly Routed[], centre: ReadonlyMap<string, Point>): 
 }
 
 /** An edge that passes a column of mints runs straight through it, so that it does not cut a corner. */
-function across({ x, y }: Point, columns: ReadonlySet<number>, backward: boolean): readonly Point[] {
+function across({ x, y }: Point, columns: ReadonlySet<number>, backward: boolean, half: number): readonly Point[] {
   if (!columns.has(x)) return [{ x, y }]
-  const before = { x: x - NODE.width / 2, y }
-  const after = { x: x + NODE.width / 2, y }
+  const before = { x: x - half, y }
+  const after = { x: x + half, y }
   return backward ? [after, before] : [before, after]
 }
 

@@ -27,7 +27,7 @@ const FAULTS: readonly Choice<Fault>[] = [
   { value: 'lies', label: 'Lies' },
 ]
 const EXPECT: Readonly<Record<Fault, string>> = {
-  none: 'Honest: tells the chain as it is.',
+  none: '',
   silent: 'Answers nothing. With too few left, amounts become Unknown.',
   lies: 'Tells another chain and hides coins. The console shows the contradiction and verifies nothing against the majority.',
 }
@@ -97,7 +97,7 @@ function ServerRow({ server }: { server: SimulatedServer }) {
           void fault.run({ id: server.id, fault: next })
         }}
       />
-      <p className={styles.expect}>{EXPECT[shown]}</p>
+      {shown !== 'none' && <p className={styles.expect}>{EXPECT[shown]}</p>}
       {fault.error !== null && (
         <div className={styles.failed}>
           <Failure error={fault.error} />

@@ -32,8 +32,10 @@ export function standOf(row: ServerRow): ServerStand {
 /** What the operator should know of a server's standing, in a sentence and its consequence. */
 export function explain(row: ServerRow): { readonly fact: string; readonly meaning: string } {
   if (!row.enabled || row.state === 'off') return { fact: 'Switched off.', meaning: 'It is not asked and does not count.' }
-  if (row.reason !== null)
-    return { fact: `${row.reason.detail.replace(/\.$/, '')}.`, meaning: `It counts as not answering (${row.reason.code}).` }
+  if (row.reason !== null) {
+    const [, first, rest] = /^(.+?[.!?])\s+(.+)$/s.exec(row.reason.detail) ?? [null, row.reason.detail, '']
+    return { fact: first!, meaning: `${rest} It counts as not answering (${row.reason.code}).`.trim() }
+  }
   if (row.agrees === false)
     return {
       fact: 'It tells another chain than the others.',

@@ -37,7 +37,7 @@ export const columns: readonly Column<SignerRow>[] = [
     track: '44px',
     numeric: true,
     sortBy: row => row.keys.length,
-    cell: row => (row.keys.length === 0 ? <span className={styles.mute}>–</span> : groupDigits(row.keys.length)),
+    cell: row => (row.keys.length === 0 ? <span className={styles.none}>–</span> : groupDigits(row.keys.length)),
   },
   {
     id: 'used',
@@ -47,7 +47,7 @@ export const columns: readonly Column<SignerRow>[] = [
     sortBy: row => usedBy(row).join(' '),
     cell: row =>
       usedBy(row).length === 0 ? (
-        <span className={styles.mute}>no reserve</span>
+        <span className={styles.none}>no reserve</span>
       ) : (
         <PeerText text={usedBy(row).join(', ')} className={styles.cut} />
       ),
@@ -60,7 +60,7 @@ export const columns: readonly Column<SignerRow>[] = [
     sortBy: row => row.backup_checked_at ?? 0,
     cell: row =>
       !hasBackup(row) ? (
-        <span className={styles.mute}>–</span>
+        <span className={styles.none}>–</span>
       ) : row.backup_checked_at === null ? (
         <span className={statusInk('urgent')}>not checked</span>
       ) : (
