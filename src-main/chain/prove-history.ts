@@ -13,6 +13,12 @@ export interface ProofNeeds {
   readonly headers: HeaderStore
 }
 
+/** `proven`: it holds, whoever told it. `false`: each claimant was heard, twice, and could not bear it out. `open`: not all were heard. */
+export type ProofOutcome = 'proven' | 'false' | 'open'
+
+/** ms before a claimant that failed is heard again: while a server moves to another block, its answers run ahead of what it announces. */
+const SECOND_LOOK_MS = 1_000
+
 /**
  * The transaction `txid` as it concerns the script, from the first claimant that has it: its bytes are hashed anew, so it does not matter
  * whose they are. A claimant whose bytes hash to something else is accused.
@@ -25,22 +31,20 @@ export async function fetchFootprint(
   }: { readonly txid: string; readonly scriptPubKey: string; readonly inHistory: (txid: string) => boolean },
   claimants: readonly Connection[],
   { clock }: ProofNeeds,
-): Promise<Result<Footprint, ServerRefusal>> {
-  return askInTurn(claimants, ask, clock)
+): Promise<{ readonly outcome: ProofOutcome; readonly footprint: Footprint | null }> {
+  let heard = 0
+  const fetched = await askInTurn(claimants, connection => hearTwice(connection, ask, clock, () => heard++), clock)
+  if (fetched.ok) return { outcome: 'proven', footprint: fetched.value }
+  return { outcome: heard === claimants.length ? 'false' : 'open', footprint: null }
 
   async function ask(connection: Connection): Promise<Result<Footprint, ServerRefusal>> {
     const raw = await connection.electrum.transaction(txid)
     if (!raw.ok) return raw
     const transaction = readTransaction(raw.value)
     if (transaction?.txid === txid) return ok(footprintOf(transaction, scriptPubKey, inHistory))
-    const detail = `The server gave other bytes for the transaction ${txid}.`
-    accuse(connection, detail)
-    return fail(refuseServer('server.false-proof', detail))
+    return fail(refuseServer('server.false-proof', `The server gave other bytes for the transaction ${txid}.`))
   }
 }
-
-/** `proven`: it stands in our block at that height. `false`: no claimant has a proof that holds. `open`: not every one was heard. */
-export type ProofOutcome = 'proven' | 'false' | 'open'
 
 /** Whether the transaction stands in the block at `height` of our own header chain. A claimant whose proof does not hold is accused. */
 export async function proveInclusion(
@@ -52,28 +56,16 @@ export async function proveInclusion(
   const root = headers.merkleRootAt(height)
   if (root === null) return 'open'
   let heard = 0
-  const proof = await askInTurn(claimants, ask, clock)
+  const proof = await askInTurn(claimants, connection => hearTwice(connection, ask, clock, () => heard++), clock)
   if (headers.merkleRootAt(height) !== root) return 'open'
   if (proof.ok) return 'proven'
   return heard === claimants.length ? 'false' : 'open'
 
   async function ask(connection: Connection): Promise<Result<null, ServerRefusal>> {
-    const first = await askOnce(connection)
-    if (first.ok || first.error.code !== 'server.false-proof') return first
-    // While a server moves to another chain its proofs run ahead of what it announces: only a claim that it repeats is held against it.
-    await clock.sleep(SECOND_LOOK_MS, connection.signal)
-    const second = await askOnce(connection)
-    if (second.ok || second.error.code !== 'server.false-proof') return second
-    heard++
-    accuse(connection, second.error.detail)
-    return second
-  }
-
-  async function askOnce(connection: Connection): Promise<Result<null, ServerRefusal>> {
     const before = connection.announced.hash
     const branch = await connection.electrum.merkle(footprint.txid, height)
-    if (!branch.ok) return branch
     if (connection.announced.hash !== before || headers.merkleRootAt(height) !== root) return fail(MOVED)
+    if (!branch.ok) return branch
     const verified = verifyBranch(footprint, branch.value, root!)
     if (verified.ok && branch.value.height === height) return ok(null)
     const why = verified.ok ? `It names block ${branch.value.height}.` : verified.error.detail
@@ -81,5 +73,23 @@ export async function proveInclusion(
   }
 }
 
-const SECOND_LOOK_MS = 1_000
-const MOVED = refuseServer('server.error', 'The server moved to another block while it was asked.')
+const MOVED = refuseServer('server.closed', 'The server moved to another block while it was asked.')
+
+/** Only what a server repeats is held against it: a proof that fails, or a refusal to bear out what it claims. */
+async function hearTwice<Value>(
+  connection: Connection,
+  ask: (connection: Connection) => Promise<Result<Value, ServerRefusal>>,
+  clock: ChainDeps['clock'],
+  heard: () => void,
+): Promise<Result<Value, ServerRefusal>> {
+  const first = await ask(connection)
+  if (first.ok || !isAnswer(first.error)) return first
+  await clock.sleep(SECOND_LOOK_MS, connection.signal)
+  const second = await ask(connection)
+  if (second.ok || !isAnswer(second.error)) return second
+  heard()
+  if (second.error.code === 'server.false-proof') accuse(connection, second.error.detail)
+  return second
+}
+
+const isAnswer = ({ code }: ServerRefusal): boolean => code === 'server.false-proof' || code === 'server.error'

@@ -50,15 +50,13 @@ export function proveRecord(
     let footprint = record.footprint(txid)
     if (footprint === undefined) {
       const fetched = await fetchFootprint({ txid, scriptPubKey: record.scriptPubKey, inHistory }, inTurn, needs)
-      // A mempool transaction may be gone again; one that nobody can show counts for nothing.
-      if (!fetched.ok) {
+      if (fetched.footprint === null) {
+        // A mempool transaction may be gone again; one that nobody can show counts for nothing.
         if (height === null) record.miss(txid)
-        if (height === null) return true
-        if (!claimants.every(({ falseProof }) => falseProof !== null)) return false
-        record.disprove(txid, height, idsOf(claimants))
-        return true
+        else if (fetched.outcome === 'false') record.disprove(txid, height, idsOf(claimants))
+        return height === null || fetched.outcome === 'false'
       }
-      footprint = fetched.value
+      footprint = fetched.footprint
       record.keep(footprint)
     }
     if (height === null) return true
