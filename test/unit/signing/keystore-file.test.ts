@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { fromHex, toHex } from '#shared/lib/bytes.ts'
 import { MAX_KEYSTORE_BYTES, parseKeystore, type KeystoreFacts } from '../../../src-main/signing/keystore-file.ts'
 import { openKeystore, sealKeystore, stretch, unseal } from '../../../src-main/signing/seal.ts'
 import { numRuns } from '../../support/cases.ts'
 import { valueOf } from '../../support/example-plans.ts'
+
+// scrypt takes its time where other tests run beside this one.
+vi.setConfig({ hookTimeout: 60_000 })
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
 const facts: KeystoreFacts = {

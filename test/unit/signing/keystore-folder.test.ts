@@ -13,10 +13,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { KeystoreFacts } from '../../../src-main/signing/keystore-file.ts'
 import { openKeystoreFolder, type KeystoreFolder } from '../../../src-main/signing/keystore-folder.ts'
 import { sealKeystore } from '../../../src-main/signing/seal.ts'
+
+vi.setConfig({ hookTimeout: 60_000 })
 
 const ID = '0123456789abcdef'
 const facts: KeystoreFacts = {
