@@ -1,10 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createChain } from '../../../src-main/chain/chain.ts'
 import { createOpenElectrum } from '../../../src-main/chain/open-electrum.ts'
 import { createDemo } from '../../../src-main/demo/demo.ts'
 import { signSpend } from '../../../src-main/demo/chain/sign-spend.ts'
 import { createMemoryStore } from '../../../src-main/storage/memory-store.ts'
 import { createSimulatedClock } from '../../support/simulated-clock.ts'
+
+// Thousands of blocks on a busy machine take their time; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const MINUTE = 60_000
 const stops: (() => unknown)[] = []

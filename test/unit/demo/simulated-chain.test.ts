@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createSimulatedChain } from '../../../src-main/demo/simulated-chain.ts'
 import { GENESIS } from '../../../src-main/demo/chain/find-block.ts'
 import { scriptHashOf } from '../../../src-main/demo/chain/transaction-archive.ts'
@@ -6,6 +6,9 @@ import { parseHeader } from '#shared/domain/chain/header.ts'
 import { extendChain, type HeaderChain } from '#shared/domain/chain/verify-headers.ts'
 import type { SimulatedChain } from '../../../src-main/demo/simulated-chain.ts'
 import { claim, dave, fund, rearm, reserveOf, ripeChain, standingClock } from './small-reserve.ts'
+
+// Thousands of blocks on a busy machine take their time; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const empty: HeaderChain = { network: 'regtest', start: 0, headers: [] }
 const headersOf = (chain: SimulatedChain, from = 0): string[] =>
