@@ -7,7 +7,7 @@ const HOT_TARGET = '5000000'
 /** What an operator would do first, done through the same calls: choose the network, name servers, mirror peers, watch reserves. */
 export async function openDemo(handlers: Handlers, { mints, cast, chain }: Demo): Promise<void> {
   const { you } = cast
-  await handlers['settings.set']({ network: 'regtest', poll_seconds: 5, stale_after_seconds: 30 })
+  await handlers['settings.set']({ network: 'regtest', poll_seconds: 5, stale_after_seconds: 30, ceremony_hours: 1 })
   for (const { host, port, transport } of chain.servers()) await handlers['server.add']({ host, port, transport, pin: null, proxy: null })
   for (const { url } of mints()) await handlers['peer.add']({ url, approved_hosts: [] })
   const { network, template, internalKey, delegates } = you.policy

@@ -32,8 +32,9 @@ const deadline = (coin: Coin, first: NonNullable<Coin['first']>, countdown: Dead
   countdown,
 })
 
-const isDue = ({ role, state, status }: Coin): boolean =>
-  role === 'own' && state === 'confirmed' && (status === 'due' || status === 'urgent' || status === 'matured')
+/** What a plan in the tray takes already is not asked for twice. */
+const isDue = ({ role, state, status, plan }: Coin): boolean =>
+  role === 'own' && state === 'confirmed' && plan === null && (status === 'due' || status === 'urgent' || status === 'matured')
 
 /** What one re-arm would take now. */
 export function dueOf(coins: readonly Coin[]): Overview['due'] {

@@ -40,7 +40,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
   return {
     mirrors: count(mirrors),
     exceptions: troubles.map(({ exception }) => exception),
-    next_actions: [...troubles.map(actionOf), ...setUp(facts)].slice(0, 3),
+    next_actions: once([...troubles.map(actionOf), ...setUp(facts)]).slice(0, 3),
     publications: publications.map(({ id, mint_url, state, head, published_at }) => ({ id, mint_url, state, head, published_at })),
     deadlines: deadlinesOf(coins),
     due: dueOf(coins),
@@ -56,6 +56,10 @@ const actionOf = ({ advice, exception }: Trouble): Action => ({
   detail: bounded(advice.detail),
   ...exception.action,
 })
+
+/** One re-arm takes every due coin of a reserve: the same act is proposed once, for its worst reason. */
+const once = (actions: readonly Action[]): Action[] =>
+  actions.filter(({ title }, at) => actions.findIndex(other => other.title === title) === at)
 
 /** The first steps of an empty console. */
 function setUp({ networkChosen, canPublish, mirrors, publications, reserves, servers }: OverviewFacts): Action[] {

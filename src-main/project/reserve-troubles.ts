@@ -17,7 +17,7 @@ export function coinTroubles(coins: readonly Coin[], now: number): Trouble[] {
   })
   const due = new Map<number, Coin[]>()
   for (const coin of coins) {
-    if (coin.role !== 'own' || coin.status !== 'due' || coin.state !== 'confirmed') continue
+    if (coin.role !== 'own' || coin.status !== 'due' || coin.state !== 'confirmed' || coin.plan !== null) continue
     due.set(coin.reserve, [...(due.get(coin.reserve) ?? []), coin])
   }
   return [...loud, ...[...due.values()].map(group => dueGroup(group, now))]
@@ -33,7 +33,7 @@ function exposed(coin: Coin): Trouble {
       status,
       title: matured ? `${who} can claim ${sat(amount)} now` : `${who} can claim in ${groupDigits(countdown?.blocks ?? 0)} blocks`,
       subject,
-      detail: `${matured ? 'The timelock is over.' : sat(amount) + '.'}${moving}`,
+      detail: `${matured ? 'The timelock is over.' : `${sat(amount)}, ${coin.id.slice(0, 8)}….`}${moving}`,
       since: coin.first_seen_at,
       action: {
         label: coin.plan === null ? 'Re-arm' : 'See the plan',
