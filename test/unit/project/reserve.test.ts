@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { coin as coinSchema, reserveDetail as detailSchema, reserveRow as rowSchema } from '#shared/rpc/views/reserve.ts'
+import { planPreview as previewSchema } from '#shared/rpc/views/plan.ts'
+import { claimableOf, coverOf, deadlinesOf, dueOf } from '../../../src-main/project/deadlines.ts'
+import { planPreview } from '../../../src-main/project/plan.ts'
+import { coinViews, reserveDetail, reserveRow, type ReserveFacts } from '../../../src-main/project/reserve.ts'
+import { packageText } from '../../../src-main/reserve/read-reserve.ts'
+import { spenderOf } from '../../../src-main/reserve/spender.ts'
+import { BOB, createReserveWorld, DAVE, policy } from '../../support/reserve-world.ts'
+
+const facts: ReserveFacts = {
+  network: 'regtest',
+  times: [],
+  now: 1_700_000_000_000,
+  ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 },
+  ceremonyHours: 24,
+  satPerKvb: 10_000,
+  planOf: () => null,
+  mintName: () => null,
+  spender: spenderOf,
+  configured: 3,
+}
+
+function world(role: 'own' | 'peer' = 'own') {
+  const made = createReserveWorld([DAVE.pubkey])
+  const added = made.reserves.add({ source: 'policy', name: 'harbor', policy, mintUrl: null })
+  if (!added.ok) throw new Error(added.error.code)
+  const own = added.value[0]!
+  if (role === 'own') return { ...made, id: own.row.id, script: own.row.scriptPubKey, kept: () => made.reserves.get(own.row.id)! }
+  const other = createReserveWorld([DAVE.pubkey])
+  const text = packageText(own)!
+  const peer = other.reserves.add({ source: 'package', name: 'harbor', package: text, role: 'peer', me: null, mintUrl: 'https://b.test' })
+  if (!peer.ok) throw new Error(peer.error.code)
+  const { id, scriptPubKey } = peer.value[0]!.row
+  return { ...other, id, script: scriptPubKey, kept: () => other.reserves.get(id)! }
+}
+
+describe('a coin as it is shown', () => {
+  it('counts in blocks of the leaf that opens first, and says where each number comes from', () => {
+    const { fund, script, kept } = world()
+    fund(script, 1_000_000n, 990)
+    const [coin] = coinViews(kept(), facts)
+    expect(() => coinSchema.parse(coin)).not.toThrow()
+    expect(coin).toMatchObject({ status: 'armed', state: 'confirmed', confirmations: 11, first: { delegate: 'Dave', delay: 144, more: 1 } })
+    expect(coin?.countdown).toMatchObject({ blocks: 133, opens_at_tip: 1_133, earliest_block: 1_134 })
+    expect(coin?.countdown?.why.blocks).toMatch(/broadcast at tip 1\u202f133 and stand in block 1\u202f134/)
+    expect(coin?.countdown?.range?.basis).toBe('assumed')
+    expect(coin?.countdown?.why.range).toMatch(/ten minutes a block/)
+  })
+
+  it('tells the custodian an earlier re-arm-by than the early end of the range', () => {
+    const { fund, script, kept } = world()
+    fund(script, 1_000_000n, 990)
+    const { range, rearm_by } = coinViews(kept(), facts)[0]!.countdown!
+    expect(rearm_by).toBeLessThan(range!.from - 24 * 3_600_000)
+  })
+
+  it.each(['unknown', 'disputed'] as const)('has no countdown while the servers are %s', agreement => {
+    const { fund, script, kept, agree } = world()
+    fund(script, 1_000_000n, 857)
+    agree(agreement)
+    const [coin] = coinViews(kept(), facts)
+    expect(coin).toMatchObject({ status: 'unknown', agreement, countdown: { blocks: null, range: null, rearm_by: null } })
+    expect(reserveRow(kept(), facts)).toMatchObject({ balance: '0', unverified: '1000000', status: 'unknown' })
+  })
+
+  it('R10 is matured with 144 confirmations and not with 143', () => {
+    const { fund, script, kept, mineTo } = world()
+    fund(script, 1_000_000n, 900)
+    mineTo(1_042)
+    expect(coinViews(kept(), facts)[0]).toMatchObject({ status: 'urgent', confirmations: 143, countdown: { blocks: 1 } })
+    mineTo(1_043)
+    expect(coinViews(kept(), facts)[0]).toMatchObject({ status: 'matured', confirmations: 144, countdown: { blocks: 0 } })
+  })
+
+  it('R16 names dust, and coins that no delegate would claim at this rate', () => {
+    const { fund, script, kept } = world()
+    for (const amount of [300n, 800n, 100_000n]) fund(script, amount, 990)
+    expect(coinViews(kept(), facts).map(({ findings }) => findings.map(({ code }) => code).filter(code => code !== 'unexpected'))).toEqual([
+      ['dust'],
+      ['uneconomic'],
+      [],
+    ])
+  })
+
+  it('names a deposit into a reserve that was rotated away', () => {
+    const { fund, script, kept, reserves, id } = world()
+    const added = reserves.add({ source: 'policy', name: 'second', policy: { ...policy, template: 'csv-drop' }, mintUrl: null })
+    if (!added.ok) throw new Error(added.error.code)
+    expect(reserves.activate(added.value[0]!.row.id).ok).toBe(true)
+    expect(reserves.get(id)?.row.active).toBe(false)
+    fund(script, 100_000n, 990)
+    expect(coinViews(kept(), facts)[0]?.findings.map(({ code }) => code)).toContain('address-reuse')
+  })
+})
+
+describe('a reserve as it is shown', () => {
+  it('fits the contract, with its leaves, its history and a package that makes the same address', () => {
+    const { fund, script, kept, reserves, id } = world()
+    fund(script, 1_000_000n, 857)
+    fund(script, 20_000n, null)
+    const detail = reserveDetail(kept(), reserves.history(id, 50), packageText(kept()), facts)
+    expect(() => detailSchema.parse(detail)).not.toThrow()
+    expect(() => rowSchema.parse(reserveRow(kept(), facts))).not.toThrow()
+    expect(detail).toMatchObject({
+      balance: '1000000',
+      unconfirmed: '20000',
+      internal_key: BOB.pubkey,
+      verdict: 'verified',
+      claimable: false,
+    })
+    expect(detail.leaves.map(({ delegate, delay, verdict }) => [delegate, delay, verdict])).toEqual([
+      ['Dave', 144, 'other'],
+      ['Frank', 288, 'other'],
+    ])
+    expect(detail.history.map(({ act }) => act)).toEqual(expect.arrayContaining(['coin.deposit', 'coin.matured']))
+    expect((JSON.parse(detail.package!) as { address: string }).address).toBe(detail.address)
+  })
+
+  it('is claimable by the leaf whose key we hold, and counts for us by that leaf alone', () => {
+    const { fund, script, kept } = world('peer')
+    fund(script, 1_000_000n, 857)
+    const [coin] = coinViews(kept(), facts)
+    expect(coin).toMatchObject({
+      role: 'peer',
+      status: 'matured',
+      first: { delegate: 'You', mine: true },
+      countdown: { blocks: 0, rearm_by: null },
+    })
+    expect(reserveRow(kept(), facts).claimable).toBe(true)
+    expect(claimableOf(coinViews(kept(), facts))).toBe('1000000')
+  })
+})
+
+describe('the deadline strip', () => {
+  it('puts the soonest first, whoever can take it, and leaves out what nobody counts', () => {
+    const { fund, script, kept } = world()
+    fund(script, 1n, 990)
+    fund(script, 2n, 860)
+    fund(script, 3n, null)
+    const coins = coinViews(kept(), facts)
+    expect(deadlinesOf(coins).map(({ amount, side, who, countdown }) => [amount, side, who, countdown.blocks])).toEqual([
+      ['2', 'mine', 'Dave', 3],
+      ['1', 'mine', 'Dave', 133],
+    ])
+    expect(dueOf(coins)).toEqual({ coins: 1, amount: '2' })
+    expect(coverOf(coins, 2, true)).toMatchObject({ total: '3', armed: '1', urgent: '2', due: '0' })
+    expect(coverOf([], 0, false)).toBeNull()
+  })
+
+  it('R12 keeps a coin whose re-arm is in the mempool, and asks for no second one', () => {
+    const { fund, script, kept } = world()
+    fund(script, 5_000n, 860)
+    const before = coinViews(kept(), facts)
+    const spending = before.map(coin => ({ ...coin, state: 'spending' as const }))
+    expect(deadlinesOf(spending)).toHaveLength(1)
+    expect(dueOf(spending).coins).toBe(0)
+    expect(dueOf(before.map(coin => ({ ...coin, plan: 4 }))).coins).toBe(0)
+  })
+})
+
+describe('a plan as it is shown', () => {
+  it('shows fee, deadline gained and consequences before anyone signs', () => {
+    const { fund, script, kept, plans, reserves } = world()
+    fund(script, 1_000_000n, 900)
+    const draft = plans.preview({ kind: 'rearm', reserve: kept().row.id, coins: [], consolidate: false }, 'normal')
+    if (!draft.ok) throw new Error(draft.error.detail)
+    const tip = { height: 1_000, hash: '', time: 0, medianTime: 0 }
+    const view = planPreview(draft.value.plan, draft.value.leftOut, {
+      ...facts,
+      reserves: reserves.list(),
+      tip,
+      rates: { slow: 2_000, fast: 20_000 },
+    })
+    expect(() => previewSchema.parse(view)).not.toThrow()
+    expect(view.deadline).toMatchObject({ before: 43, after: 144 })
+    expect(BigInt(view.total_in) - BigInt(view.outputs[0]!.amount)).toBe(BigInt(view.fee))
+    expect(view.why.fee).toBe(`${view.vsize} vB at 10 sat/vB, rounded up.`)
+    expect(view.consequences.at(-1)).toMatch(/Until it confirms, the old coins stay exposed/)
+    expect(view.warnings).toEqual([])
+  })
+
+  it('warns of a rate that may not confirm, and of one far above the servers’', () => {
+    const { fund, script, kept, plans, reserves } = world()
+    fund(script, 1_000_000n, 900)
+    const warn = (rate: number) => {
+      const draft = plans.preview({ kind: 'rearm', reserve: kept().row.id, coins: [], consolidate: false }, rate)
+      if (!draft.ok) throw new Error(draft.error.detail)
+      const rates = { slow: 2_000, fast: 20_000 }
+      return planPreview(draft.value.plan, [], { ...facts, reserves: reserves.list(), tip: null, rates }).warnings.map(({ code }) => code)
+    }
+    expect(warn(1_000)).toEqual(['plan.low-rate'])
+    expect(warn(50_000)).toEqual(['plan.high-rate'])
+    expect(warn(100_000)).toEqual(['plan.high-rate', 'plan.dear'])
+  })
+})
