@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RawTx } from '@scure/btc-signer/script.js'
 import { concatBytes, fromHex, toHex } from '#shared/lib/bytes.ts'
 import { MAX_PSBT_BYTES } from '#shared/lib/limits.ts'
 import { buildPsbt } from '#shared/domain/reserve/build-psbt.ts'
@@ -6,6 +7,7 @@ import { checkFinal } from '#shared/domain/reserve/check-final.ts'
 import { checkPsbt } from '#shared/domain/reserve/check-psbt.ts'
 import type { FeeCaps } from '#shared/domain/reserve/plan-request.ts'
 import { planPayout } from '#shared/domain/reserve/plan-spend.ts'
+import { deriveOutput } from '#shared/domain/reserve/derive-output.ts'
 import { finalizePsbt } from '#shared/domain/reserve/finalize-psbt.ts'
 import { readPsbt, writePsbt, type Psbt } from '#shared/domain/reserve/read-psbt.ts'
 import { signPsbt } from '#shared/domain/reserve/sign-psbt.ts'
@@ -178,6 +180,25 @@ describe('the gate', () => {
     const swapped = inputs.map((map, at) => (at < 2 ? { ...map, tapKeySig: at === 0 ? two : one } : map))
     expect(codesOf(writePsbt({ ...rest, inputs: swapped }), plan)).toEqual(['gate.signature', 'gate.signature'])
   })
+
+  it('refuses a second signature beside the right one, and one of another sighash type than is asked for', () => {
+    const plan = planOf('claim')
+    const { inputs, ...rest } = valueOf(readPsbt(valueOf(signPsbt(buildPsbt(plan), plan, EVERYBODY, aux))))
+    const [[place, signature]] = inputs[0]!.tapScriptSig as [[{ pubKey: Uint8Array; leafHash: Uint8Array }, Uint8Array]]
+    const withFirst = (fields: object) => writePsbt({ ...rest, inputs: [{ ...inputs[0], ...fields }, ...inputs.slice(1)] })
+    for (const fill of [0, 0xff]) {
+      const other = { ...place, leafHash: new Uint8Array(32).fill(fill) }
+      const both = withFirst({
+        tapScriptSig: [
+          [place, signature],
+          [other, signature],
+        ],
+      })
+      expect(codesOf(both, plan)).toEqual(['gate.signature'])
+    }
+    expect(codesOf(withFirst({ sighashType: 1 }), plan)).toEqual(['gate.sighash'])
+    expect(codesOf(withFirst({ sighashType: 0 }), plan)).toEqual([])
+  })
 })
 
 describe('the plan in the gate', () => {
@@ -227,6 +248,39 @@ describe('the plan in the gate', () => {
       outputs: small.outputs.map((one, at) => (at === 1 ? { ...one, amount: 44_000n } : one)),
     }
     expect(wordsOf(buildPsbt(drained), drained)).toContain('more than 5 %')
+  })
+
+  it('refuses sums that hide a part of the fee', () => {
+    const hidden = output(1, { amount: plan.outputs[1]!.amount - 1_000n })
+    expect(wordsOf(buildPsbt(hidden), hidden)).toContain('but 6 000 000 sat go in')
+  })
+
+  it('refuses an own output with a leaf of no template, though the output follows from it', () => {
+    const derivation = { internalKey: BOB.pubkey, scripts: ['51'] }
+    const { scriptPubKey, address } = deriveOutput(derivation, 'regtest')!
+    const open: SpendPlan = { ...planOf('rotate'), outputs: [{ ...planOf('rotate').outputs[0]!, scriptPubKey, address, derivation }] }
+    expect(wordsOf(buildPsbt(open), open)).toContain('has a leaf that nobody was shown')
+  })
+
+  it('refuses a leaf that is to be signed by another key than its own', () => {
+    const claim = planOf('claim')
+    const wrong = { ...claim, inputs: claim.inputs.map(input => ({ ...input, spend: { ...input.spend, key: FRANK.pubkey } })) } as SpendPlan
+    expect(codesOf(buildPsbt(wrong), wrong)).toEqual(['gate.leaf', 'gate.leaf', 'gate.leaf'])
+  })
+
+  it('names a witness of another path, and a script before it, in the final bytes', () => {
+    const { raw } = valueOf(finalizePsbt(valueOf(signPsbt(buildPsbt(plan), plan, [BOB], aux)), plan))
+    const tx = RawTx.decode(fromHex(raw))
+    const finalCodes = (change: object) => {
+      const checked = checkFinal(toHex(RawTx.encode({ ...tx, ...change })), plan, caps)
+      return checked.ok ? [] : checked.error.map(({ code }) => code)
+    }
+    const [first = [], ...others] = tx.witnesses ?? []
+    expect(finalCodes({ witnesses: [[...first, Uint8Array.of(0x50)], ...others] })).toEqual(['gate.witness'])
+    expect(
+      finalCodes({ inputs: tx.inputs.map((input, at) => (at === 0 ? { ...input, finalScriptSig: Uint8Array.of(0x51) } : input)) }),
+    ).toEqual(['gate.field'])
+    expect(finalCodes({})).toEqual([])
   })
 
   it('is not passed by bytes that only resemble the final transaction', () => {
