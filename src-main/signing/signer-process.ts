@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -20,11 +21,18 @@ interface Vessel {
 const HERE = fileURLToPath(import.meta.url)
 const ENDING = extname(HERE)
 const CHILD = join(dirname(HERE), `signer-child${ENDING}`)
-/** All that the child may read: the program itself, which in a checkout is spread over the folders of the source. */
+/** All that the child may read: the program itself. In a checkout that is the source, and the packages, which may be linked from elsewhere. */
 const PROGRAM = ENDING === '.ts' ? resolve(dirname(HERE), '../..') : dirname(HERE)
+const READABLE = ENDING === '.ts' ? [PROGRAM, realpathSync(join(PROGRAM, 'node_modules'))] : [PROGRAM]
 
 /** No file but the program's, no further process, no native code, no debugger by signal (Node's permission model). */
-const CONFINED = ['--permission', `--allow-fs-read=${join(PROGRAM, '*')}`, '--disable-sigusr1', '--no-addons', '--no-warnings']
+const CONFINED = [
+  '--permission',
+  ...READABLE.map(folder => `--allow-fs-read=${join(folder, '*')}`),
+  '--disable-sigusr1',
+  '--no-addons',
+  '--no-warnings',
+]
 /**
  * No core dump, and none of its private memory should the machine's handler ignore the limit (core(5)); then the shell becomes the
  * child. Node has no call for either.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, readdirSync, rmSync } from 'node:fs'
+import { readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -136,7 +136,9 @@ describe('the signer process', () => {
     expect(read('coredump_filter').trim()).toBe('00000000')
     const words = read('cmdline').split('\0')
     expect(words).toEqual(expect.arrayContaining(['--permission', '--disable-sigusr1', '--no-addons']))
-    expect(words.filter(word => word.startsWith('--allow'))).toEqual([`--allow-fs-read=${join(process.cwd(), '*')}`])
+    expect(words.filter(word => word.startsWith('--allow'))).toEqual(
+      [process.cwd(), realpathSync('node_modules')].map(folder => `--allow-fs-read=${join(folder, '*')}`),
+    )
   })
 
   it('leaves no word, digit or passphrase in anything that can be read from outside', async () => {
