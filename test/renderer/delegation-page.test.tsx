@@ -106,7 +106,8 @@ test('Take-over risk simulates what is selected, else us, with the order of take
   const words = (await within(panel).findByText(/^If You is offline:/)).textContent
   expect(words).toMatch(/takes \d+ sat now; .*takes \d+ sat after 387 blocks/)
   expect(panel.textContent).toContain('of 75\u202f551\u202f194 sat')
-  expect(panel.textContent).toContain('2 coins of which nothing is known just now')
+  expect(panel.textContent).toContain('all but 2 unknown coins')
+  expect(panel.textContent).toContain('2 coins are unconfirmed or unverified')
   await user.click(within(panel).getByRole('button', { name: 'Reset' }))
   expect(screen.queryByRole('region', { name: /^Simulation/ })).toBeNull()
   ;(await mint(/^LanternPay, /)).focus()

@@ -30,7 +30,7 @@ test('the list says of each signer what it is, whether it can sign now, and why 
   const words = (await rows()).map(row => row.textContent)
   expect(words.find(text => text.includes('Desk'))).toContain('Locked')
   expect(words.find(text => text.includes('Harbor 2024'))).toContain('harbor-1')
-  expect(words.find(text => text.includes('PSBT by file'))).toContain('always possible')
+  expect(words.find(text => text.includes('PSBT by file'))).toContain('by file')
   expect(words.find(text => text.includes('Ledger'))).toContain('cannot sign')
   ;(await rowOf('Ledger')).focus()
   await user.keyboard('{Enter}')
@@ -44,7 +44,7 @@ test('the pane names every key with path, use and reserves, the backup and the w
   const pane = await screen.findByRole('complementary', { name: 'Signer Desk' })
   expect(pane.textContent).toContain("m/86'/1'/0'/0/0")
   expect(pane.textContent).toContain('key path')
-  expect(pane.textContent).toContain('LanternPay, Nordlys, Kestrel')
+  expect(pane.textContent).toContain('LanternPay · Nordlys · Kestrel')
   expect(pane.textContent).toContain('Checked')
 })
 

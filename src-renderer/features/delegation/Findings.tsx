@@ -1,3 +1,4 @@
+import { Info } from 'lucide-react'
 import type { Graph } from '#shared/rpc/views/delegation.ts'
 import type { StatusWord } from '#shared/rpc/views/overview.ts'
 import { count } from '../../ui/format.ts'
@@ -6,15 +7,13 @@ import { Status } from '../../ui/Status.tsx'
 import { namesOf } from './edge-words.ts'
 import styles from './Findings.module.css'
 
-/** Which of the five looks a finding has, by the end of its code; one that this version does not know is a plain note. */
+/** Findings that something should be done about, by the end of their code; the others are notes. */
 const LOOK: Readonly<Record<string, StatusWord>> = {
   exposed: 'matured',
+  'dead-end': 'urgent',
   'single-point': 'urgent',
-  cycle: 'urgent',
-  mutual: 'armed',
-  late: 'due',
+  'late-leaf': 'due',
 }
-const lookOf = (code: string): StatusWord => LOOK[code.split('.').at(-1)!] ?? 'due'
 
 /** What is weak about the whole, in words, with the mints it concerns as buttons that select them. */
 export function Findings({ graph, onSelect }: { graph: Graph; onSelect: (id: string) => void }) {
@@ -33,7 +32,7 @@ export function Findings({ graph, onSelect }: { graph: Graph; onSelect: (id: str
           {graph.findings.map((finding, at) => (
             <li key={at}>
               <span>
-                <Status word={lookOf(finding.code)} label={finding.word} />
+                <Word code={finding.code} word={finding.word} />
               </span>
               <div>
                 <PeerText text={finding.detail} wrap />
@@ -52,5 +51,15 @@ export function Findings({ graph, onSelect }: { graph: Graph; onSelect: (id: str
         </ul>
       )}
     </section>
+  )
+}
+
+function Word({ code, word }: { code: string; word: string }) {
+  const look = LOOK[code.split('.').at(-1)!]
+  if (look !== undefined) return <Status word={look} label={word} />
+  return (
+    <span className={styles.note}>
+      <Info size={14} aria-hidden /> {word}
+    </span>
   )
 }

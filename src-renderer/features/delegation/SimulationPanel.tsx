@@ -2,7 +2,7 @@ import { ChevronDown, Download, RotateCcw, X } from 'lucide-react'
 import type { Graph, Simulation } from '#shared/rpc/views/delegation.ts'
 import { useView } from '../../app/use-view.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
-import { count, groupDigits } from '../../ui/format.ts'
+import { groupDigits } from '../../ui/format.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { coreNow } from '../../ui/now.ts'
@@ -86,9 +86,8 @@ function Outcome({ simulation }: { simulation: Simulation }) {
       ) : (
         <TakeoverChart simulation={simulation} />
       )}
-      {(notes.length > 0 || simulation.unknown > 0) && (
+      {notes.length > 0 && (
         <ul className={styles.notes}>
-          {simulation.unknown > 0 && <li>{count(simulation.unknown, 'coin')} of which nothing is known just now, not in these figures.</li>}
           {notes.map((note, at) => (
             <li key={at}>
               <PeerText text={note} wrap />

@@ -19,7 +19,7 @@ const WORDS = 72
 export function TakeoverChart({ simulation }: { simulation: Simulation }) {
   const lane = useRef<HTMLDivElement>(null)
   const width = useWidth(lane)
-  const { takers, total, never } = simulation
+  const { takers, total } = simulation
   const axis = blockAxis(Math.max(1, ...takers.flatMap(({ takes }) => takes.map(({ blocks }) => blocks))))
   const largest = takers.flatMap(({ takes }) => takes).reduce((most, { amount }) => (BigInt(amount) > most ? BigInt(amount) : most), 1n)
   return (
@@ -52,7 +52,7 @@ export function TakeoverChart({ simulation }: { simulation: Simulation }) {
           <Uncovered simulation={simulation} axis={axis} width={width} />
         </div>
         <div className={styles.sum}>
-          {never === '0' ? <small>all covered in the end</small> : <b className={styles.never}>{groupDigits(never)} sat never covered</b>}
+          <Rest simulation={simulation} />
         </div>
       </div>
       <div className={styles.row}>
@@ -69,6 +69,16 @@ export function TakeoverChart({ simulation }: { simulation: Simulation }) {
       </div>
       <figcaption className={styles.spoken}>{inWords(simulation)}</figcaption>
     </figure>
+  )
+}
+
+/** What is left at the end. Coins of which nothing is known count as never covered: hope is no cover. */
+function Rest({ simulation: { never, unknown } }: { simulation: Simulation }) {
+  if (never === '0') return <small>{unknown === 0 ? 'all covered in the end' : `all but ${count(unknown, 'unknown coin')}`}</small>
+  return (
+    <b className={styles.never}>
+      {groupDigits(never)} sat never covered{unknown > 0 && ' or unknown'}
+    </b>
   )
 }
 

@@ -14,7 +14,7 @@ export function KeyList({ keys }: { keys: SignerRow['keys'] }) {
           <span className={styles.use}>{USE[use]}</span>
           <code>{path === '' ? 'no path' : path}</code>
           <span className={reserves.length === 0 ? styles.unused : styles.reserves}>
-            {reserves.length === 0 ? 'in no reserve' : <PeerText text={reserves.join(', ')} wrap />}
+            {reserves.length === 0 ? 'in no reserve' : <PeerText text={reserves.join(' · ')} wrap />}
           </span>
         </li>
       ))}

@@ -63,7 +63,7 @@ export function SignerPage() {
   return (
     <Page
       title="Signers"
-      sub={view.data === null ? undefined : `${count(keystores.length, 'keystore')}${unlocked > 0 ? ` · ${unlocked} unlocked` : ''}`}
+      sub={keystores.length === 0 ? undefined : `${count(keystores.length, 'keystore')}${unlocked > 0 ? ` · ${unlocked} unlocked` : ''}`}
       actions={
         <>
           <Button keys="i" icon={Import} onClick={() => setDialog('import')}>

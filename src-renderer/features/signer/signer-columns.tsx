@@ -49,7 +49,7 @@ export const columns: readonly Column<SignerRow>[] = [
       usedBy(row).length === 0 ? (
         <span className={styles.none}>no reserve</span>
       ) : (
-        <PeerText text={usedBy(row).join(', ')} className={styles.cut} />
+        <PeerText text={usedBy(row).join(' · ')} className={styles.cut} />
       ),
   },
   {
@@ -86,7 +86,7 @@ export function Stand({ row }: { row: SignerRow }) {
         </span>
       )
     case 'ready':
-      return <span className={styles.second}>{row.kind === 'file' ? 'always possible' : 'ready'}</span>
+      return <span className={styles.second}>{row.kind === 'demo' ? 'ready' : 'by file'}</span>
     case 'unusable':
       return (
         <span className={styles.mute}>
