@@ -56,7 +56,12 @@ export function mineOn(chain: readonly ForgedBlock[], count: number, salt = 0): 
   return blocks
 }
 
-const levelsOf = (txids: readonly string[]): Uint8Array[][] => {
+/** Changed by `levelsOf`: trees that were worked out, for blocks are asked for branch by branch. */
+const trees = new WeakMap<readonly string[], Uint8Array[][]>()
+
+function levelsOf(txids: readonly string[]): Uint8Array[][] {
+  const known = trees.get(txids)
+  if (known !== undefined) return known
   const levels = [txids.map(txid => fromHex(txid).reverse())]
   while (levels.at(-1)!.length > 1) {
     const below = levels.at(-1)!
@@ -65,6 +70,7 @@ const levelsOf = (txids: readonly string[]): Uint8Array[][] => {
     )
     levels.push(pairs)
   }
+  trees.set(txids, levels)
   return levels
 }
 
