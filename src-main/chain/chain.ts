@@ -9,6 +9,7 @@ import { broadcastTo } from './broadcast.ts'
 import { askFees } from './fees.ts'
 import { openHeaderStore } from './header-store.ts'
 import { createHeldVerdict } from './held-verdict.ts'
+import { createOldHeaders } from './old-headers.ts'
 import type { Chain, ChainDeps, ChainState, FeeRates } from './ports.ts'
 import { probeServer } from './probe-server.ts'
 import { refuseServer } from './server-failure.ts'
@@ -75,6 +76,7 @@ export function createChain(deps: ChainDeps): Chain {
   const watch = createScriptWatch({
     clock,
     headers,
+    oldHeaders: createOldHeaders(headers.checkpoint, clock),
     signal,
     run,
     ready: pool.ready,

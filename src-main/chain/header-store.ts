@@ -8,6 +8,8 @@ import type { ChainTip } from './ports.ts'
 
 /** The best header chain: its newest part in memory, all of it in the store, where a start finds it again. */
 export interface HeaderStore {
+  /** Where the chain starts: nothing below it is held. */
+  readonly checkpoint: Checkpoint
   /** Newest headers, at least `KEPT` of them or all there are. */
   best(): HeaderChain
   /** Makes `chain` the best one and answers the height of the last block that stays; null when nothing changes. */
@@ -37,6 +39,7 @@ export function openHeaderStore(
   let stored = tipOf(best).height
 
   return {
+    checkpoint,
     best: () => best,
 
     adopt(chain) {

@@ -1,7 +1,7 @@
 import { readHistory, statusOf, type ScriptHistory } from '#shared/domain/chain/script-history.ts'
 import { MAX_SCRIPT_HISTORY } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
-import type { HistoryEntry, ServerRefusal } from './ports.ts'
+import type { ServerRefusal } from './ports.ts'
 import type { ScriptAnswer, ScriptRecord } from './script-record.ts'
 import { refuseServer } from './server-failure.ts'
 import type { Connection } from './server-link.ts'

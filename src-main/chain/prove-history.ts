@@ -4,6 +4,7 @@ import { verifyBranch } from '#shared/domain/chain/verify-inclusion.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { askInTurn } from './ask-in-turn.ts'
 import type { HeaderStore } from './header-store.ts'
+import type { OldHeaders } from './old-headers.ts'
 import type { ChainDeps, ServerRefusal } from './ports.ts'
 import { refuseServer } from './server-failure.ts'
 import { accuse, type Connection } from './server-link.ts'
@@ -11,6 +12,7 @@ import { accuse, type Connection } from './server-link.ts'
 export interface ProofNeeds {
   readonly clock: ChainDeps['clock']
   readonly headers: HeaderStore
+  readonly oldHeaders: OldHeaders
 }
 
 /** `proven`: it holds, whoever told it. `false`: each claimant was heard, twice, and could not bear it out. `open`: not all were heard. */
@@ -51,20 +53,22 @@ export async function proveInclusion(
   footprint: Footprint,
   height: number,
   claimants: readonly Connection[],
-  { clock, headers }: ProofNeeds,
+  { clock, headers, oldHeaders }: ProofNeeds,
 ): Promise<ProofOutcome> {
-  const root = headers.merkleRootAt(height)
+  if (height < headers.checkpoint.height && !(await oldHeaders.reach(height, claimants))) return 'open'
+  const rootNow = (): string | null => headers.merkleRootAt(height) ?? oldHeaders.merkleRootAt(height)
+  const root = rootNow()
   if (root === null) return 'open'
   let heard = 0
   const proof = await askInTurn(claimants, connection => hearTwice(connection, ask, clock, () => heard++), clock)
-  if (headers.merkleRootAt(height) !== root) return 'open'
+  if (rootNow() !== root) return 'open'
   if (proof.ok) return 'proven'
   return heard === claimants.length ? 'false' : 'open'
 
   async function ask(connection: Connection): Promise<Result<null, ServerRefusal>> {
     const before = connection.announced.hash
     const branch = await connection.electrum.merkle(footprint.txid, height)
-    if (connection.announced.hash !== before || headers.merkleRootAt(height) !== root) return fail(MOVED)
+    if (connection.announced.hash !== before || rootNow() !== root) return fail(MOVED)
     if (!branch.ok) return branch
     const verified = verifyBranch(footprint, branch.value, root!)
     if (verified.ok && branch.value.height === height) return ok(null)

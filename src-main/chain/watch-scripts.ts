@@ -4,6 +4,7 @@ import { MAX_WATCHED_SCRIPTS } from '#shared/lib/limits.ts'
 import type { HeaderStore } from './header-store.ts'
 import { createHeldVerdict, type HeldVerdict } from './held-verdict.ts'
 import { lookAtScript } from './look-at-script.ts'
+import type { OldHeaders } from './old-headers.ts'
 import type { ChainDeps, ScriptState } from './ports.ts'
 import { proveRecord } from './prove-record.ts'
 import { createScriptRecord, type ScriptRecord } from './script-record.ts'
@@ -12,6 +13,7 @@ import type { Connection } from './server-link.ts'
 export interface WatchNeeds {
   readonly clock: ChainDeps['clock']
   readonly headers: HeaderStore
+  readonly oldHeaders: OldHeaders
   readonly signal: AbortSignal
   /** Servers whose chain was followed up to what they announced. */
   ready(): readonly Connection[]

@@ -69,7 +69,11 @@ function judgeEnd(world: LyingWorld, state: ScriptState, because: string): void 
   const [liar, honest] = [world.views[0]!, world.views.find((_, at) => at > 1 && world.jams[at] === 'none')]
   if (honest === undefined) return
   const hash = scriptHashOf(fromHex(world.script))
-  const told = (view: View): string => [...readHistory(historyOf(world, view, hash)).confirmed].sort().join()
+  const told = (view: View): string =>
+    [...readHistory(historyOf(world, view, hash)).confirmed]
+      .map(entry => entry.join('@'))
+      .sort()
+      .join()
   if (liar.blocks.at(-1)!.hash !== state.tip.hash || told(liar) === told(honest)) return
   expect(state.agreement, because).toBe('disputed')
   expect(state.contradicting, because).toEqual([1, 2])

@@ -241,4 +241,28 @@ describe('a pool of servers', () => {
       await chain.stop()
     })
   })
+
+  it('leaves no sleeper behind when it is stopped in the middle of everything', async () => {
+    const pool = createForgedPool({ servers: 5 })
+    const { blocks } = fund(pool)
+    pool.tell(blocks)
+    for (const server of pool.servers.slice(2)) server.pace = 700
+    let asleep = 0
+    const { sleep } = pool.clock
+    pool.clock.sleep = async (ms, signal) => {
+      asleep++
+      await sleep(ms, signal)
+      asleep--
+    }
+    await withChain(pool, async chain => {
+      chain.watch([RESERVE])
+      await pool.clock.pass(1_800)
+      expect(asleep).toBeGreaterThan(5)
+    })
+    expect(asleep).toBe(0)
+    const calls = (): number => pool.servers.reduce((sum, server) => sum + [...server.calls.values()].reduce((a, b) => a + b, 0), 0)
+    const made = calls()
+    await pool.clock.pass(300_000)
+    expect(calls()).toBe(made)
+  })
 })

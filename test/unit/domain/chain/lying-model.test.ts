@@ -109,7 +109,11 @@ describe('a lying pool: two of five collude and jam the rest', () => {
       ).toEqual([])
       const [liar, honest] = [world.views[0]!, { ...world.views[4]!, blocks: world.blocks }]
       const hash = scriptHashOf(fromHex(world.script))
-      const told = (view: View): string => [...readHistory(historyOf(world, view, hash)).confirmed].sort().join()
+      const told = (view: View): string =>
+        [...readHistory(historyOf(world, view, hash)).confirmed]
+          .map(entry => entry.join('@'))
+          .sort()
+          .join()
       const liesAtTip = liar.blocks.at(-1)!.hash === found.tip && told(liar) !== told(honest)
       const isWitnessed = found.answered.some(server => server > 1)
       if (liesAtTip && isWitnessed) {
