@@ -14,7 +14,7 @@ import { createReserves } from '../reserve/reserves.ts'
 import { spenderOf } from '../reserve/spender.ts'
 import { HARDWARE } from '../signing/hardware.ts'
 import { whoCanSign } from '../signing/who-can-sign.ts'
-import type { Signing } from '../signing/ports.ts'
+import type { PlanSigner, Signing } from '../signing/ports.ts'
 import { createRouter } from '../rpc/router.ts'
 import type { DemoControl, WorldFacts } from '../rpc/parts.ts'
 import { sha256 } from '../crypto/sha256.ts'
@@ -126,7 +126,7 @@ export function createWorld(parts: WorldParts): World {
       signing,
       ownKeys,
       whoCanSign: ({ plan, signed }) =>
-        whoCanSign(plan, signing.list()).map(({ inputs, ...row }) => ({ ...row, signed: inputs.filter(at => signed[at] === true).length })),
+        whoCanSign(plan, signing.list()).map(({ inputs, ...row }) => ({ ...row, signed: signedBy(row.kind, inputs, signed) })),
       hardware: HARDWARE.map(({ id, name, works, detail }) => ({ id, name, about: detail, usable: works === 'file' })),
       spender: spenderOf,
       packageOf: packageText,
@@ -148,6 +148,10 @@ export function createWorld(parts: WorldParts): World {
     },
   }
 }
+
+/** Whose signature it is, only keys on this machine can say. */
+const signedBy = (kind: PlanSigner['kind'], inputs: readonly number[], signed: readonly boolean[]): number =>
+  kind === 'keystore' || kind === 'demo' ? inputs.filter(at => signed[at] === true).length : 0
 
 /** The journal, telling screens that it grew. */
 function announcing(journal: Journal, changes: Changes): Journal {

@@ -94,10 +94,7 @@ function inputView(input: PlannedInput, { reserves }: PlanFacts): PlanPreview['i
 
 function outputView({ address, amount, purpose, scriptPubKey }: PlannedOutput, { reserves }: PlanFacts): PlanPreview['outputs'][number] {
   const reserve = reserves.find(({ row }) => row.scriptPubKey === scriptPubKey)
-  const label =
-    reserve === undefined
-      ? 'an address outside of this console'
-      : `${reserve.row.role === 'hot' ? 'hot wallet' : 'reserve'} ${reserve.row.name}`
+  const label = reserve?.row.name ?? 'an address outside of this console'
   return { address, amount: amount.toString(), purpose, label: bounded(label) }
 }
 

@@ -5,11 +5,21 @@ import { expect, type Page } from '@playwright/test'
 export const EMPTY_SCREENS = [
   { name: 'mirrors, empty', hash: '#/mirrors', shows: 'No mirror is kept yet' },
   { name: 'audit, empty', hash: '#/audit', shows: 'There is nothing to search yet' },
+  { name: 'reserves, empty', hash: '#/reserves', shows: 'Reserves' },
+  { name: 'plans, empty', hash: '#/plans', shows: 'Plan tray' },
+  { name: 'delegations, empty', hash: '#/delegations', shows: 'Delegations' },
+  { name: 'signers, empty', hash: '#/signers', shows: 'Krux' },
+  { name: 'servers, empty', hash: '#/servers', shows: 'Servers' },
   { name: 'publications, empty', hash: '#/publications', shows: 'Publications' },
 ] as const
 
 export const DEMO_SCREENS = [
   { name: 'overview', hash: '#/demo/overview', shows: 'Exceptions' },
+  { name: 'reserves', hash: '#/demo/reserves', shows: 'lantern' },
+  { name: 'new plan', hash: '#/demo/plans?new=rearm', shows: 'Put into the tray' },
+  { name: 'delegations', hash: '#/demo/delegations', shows: 'Single point' },
+  { name: 'signers', hash: '#/demo/signers', shows: 'Demo keys' },
+  { name: 'servers', hash: '#/demo/servers', shows: 'north.demo' },
   { name: 'mirrors', hash: '#/demo/mirrors', shows: 'harbor.demo' },
   { name: 'mirror', hash: '#/demo/mirrors?select=https%3A%2F%2Fharbor.demo', shows: 'Demo/1' },
   { name: 'keysets', hash: '#/demo/mirrors?select=https%3A%2F%2Fharbor.demo&tab=keysets', shows: 'sat' },

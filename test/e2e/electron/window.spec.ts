@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, startAgain, test } from './fixtures.ts'
 import { runCore } from '../programs.ts'
+import { claimWhatOpened, rearmWhatIsDue } from '../reserve-walks.ts'
 import { DEMO_SCREENS, expectAccessible, openDemo, openScreen } from '../screens.ts'
 
 test('the window attaches to the core that runs, and leaves it running', async ({ attached, home }) => {
@@ -17,6 +18,14 @@ test('the window attaches to the core that runs, and leaves it running', async (
   await app.close()
   const after = await home.client().call('app.status', {})
   expect([after.core.pid, after.demo_running]).toEqual([before.core.pid, true])
+})
+
+test('in the window, too, what is due is re-armed and what opened is claimed', async ({ attached, home }) => {
+  test.setTimeout(180_000)
+  const { page } = attached
+  await openDemo(page)
+  await rearmWhatIsDue(page, home.client('demo'))
+  await claimWhatOpened(page, home.client('demo'))
 })
 
 test('without a core the window forks one: in a runtime without node:sqlite it keeps nothing and ends with the window', async ({
