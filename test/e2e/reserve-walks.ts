@@ -32,7 +32,7 @@ export async function rearmWhatIsDue(page: Page, demo: Client): Promise<void> {
 export async function claimWhatOpened(page: Page, demo: Client): Promise<void> {
   const kestrel = (await demo.call('reserve.list', {})).find(({ name }) => name === 'Kestrel')!
   await page.evaluate("location.hash = '#/demo/reserves'")
-  const rows = page.getByRole('grid', { name: 'Reserves' }).getByRole('row').filter({ hasText: 'Kestrel' })
+  const rows = page.getByRole('grid', { name: 'Outputs' }).getByRole('row').filter({ hasText: 'Kestrel' })
   await rows.first().click()
   await expect(page.getByRole('heading', { name: /until you can claim/ })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Claim', exact: true })).toHaveCount(0)
