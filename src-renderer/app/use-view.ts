@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import type { Answer, Args, CallName, QueryName, WorldName } from '#shared/rpc/contract.ts'
 import type { RpcFailure } from '#shared/rpc/errors.ts'
 import type { Result } from '#shared/lib/result.ts'
@@ -30,6 +31,21 @@ export function useView<Name extends QueryName>(
   >
   const retry = useCallback(() => store.refresh(world), [store, world])
   return { ...view, retry }
+}
+
+/** The answers to several questions of one kind, in their order; for what a screen asks of each of a few things. */
+export function useViews<Name extends QueryName>(name: Name, args: readonly Args<Name>[]): readonly View<Answer<Name>>[] {
+  const store = useViewStore()
+  const world = useWorld()
+  const text = JSON.stringify(args)
+  useEffect(() => {
+    const leave = (JSON.parse(text) as Args<Name>[]).map(each => store.mount(world, name, each))
+    return () => leave.forEach(off => off())
+  }, [store, world, name, text])
+  return useStore(
+    store.state,
+    useShallow(state => args.map(each => (state.views[keyOf(world, name, each)] ?? FRESH) as View<Answer<Name>>)),
+  )
 }
 
 /**

@@ -56,7 +56,8 @@ describe('the deadline strip', () => {
     const core = openConsole('busy', '#/settings')
     await user.click(await within(await strip()).findByRole('button', { name: /Re-arm 4 due/ }))
     expect(location.hash).toBe('#/plans?new=rearm')
-    expect(await screen.findByRole('heading', { name: 'Re-arm 4 coins' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Re-arm 3 coins' })).toBeTruthy()
+    expect(await screen.findByRole('heading', { name: 'Re-arm 1 coin' })).toBeTruthy()
     expect(core.calls.some(({ name }) => name === 'plan.create' || name === 'plan.broadcast')).toBe(false)
   })
 

@@ -53,12 +53,17 @@ export function previewOf(args: PlanArgs, reserves: ExampleReserves, chain: Exam
       id: coin.id,
       reserve_name: coin.reserve_name,
       amount: coin.amount,
-      by: args.kind === 'claim' ? 'your leaf' : 'key path',
+      by: args.kind === 'claim' ? `our leaf, sequence ${coin.first?.delay ?? 1}` : 'key path',
       sequence: args.kind === 'claim' ? (coin.first?.delay ?? 1) : 4_294_967_293,
     })),
     outputs: [
-      ...payments.map(({ address, amount }) => ({ address, amount, purpose: 'payout' as const, label: 'payment' })),
-      { address: to.address, amount: String(total - paid - fee), purpose: 'reserve' as const, label: to.name },
+      ...payments.map(({ address, amount }) => ({
+        address,
+        amount,
+        purpose: 'payout' as const,
+        label: 'an address outside of this console',
+      })),
+      { address: to.address, amount: String(total - paid - fee), purpose: 'reserve' as const, label: `reserve ${to.name}` },
     ],
     total_in: String(total),
     fee: String(fee),
@@ -91,7 +96,7 @@ function fromOf(args: PlanArgs, active: ReserveRow | undefined): number {
 /** The coins that are taken, and those that were asked for or due and are not. */
 function choose(args: PlanArgs, coins: readonly Coin[], from: number): { taken: readonly Coin[]; left: Left[] } {
   const asked = 'coins' in args ? args.coins : []
-  const own = coins.filter(coin => (args.kind === 'rearm' && args.reserve === null ? coin.role === 'own' : coin.reserve === from))
+  const own = coins.filter(coin => coin.reserve === from)
   const wanted = own.filter(coin => {
     if (asked.length > 0) return asked.includes(coin.id)
     if (args.kind === 'claim') return coin.countdown?.blocks === 0
@@ -116,11 +121,11 @@ function leftOut(coin: Coin, claim: boolean): Left[] {
 }
 
 function consequences(args: PlanArgs, taken: readonly Coin[], to: ReserveRow, who: string | null): string[] {
-  const many = taken.length === 1 ? 'One coin' : `${taken.length} coins`
+  const many = taken.length === 1 ? '1 coin' : `${taken.length} coins`
   switch (args.kind) {
     case 'rearm':
       return [
-        `${many} become one in ${to.name}; the count towards ${who ?? 'the first leaf'} begins again.`,
+        `${many} in ${to.name} anew; the count towards ${who ?? 'the first leaf'} begins again.`,
         'Until it confirms, the old coins stay exposed as they are now.',
       ]
     case 'payout':

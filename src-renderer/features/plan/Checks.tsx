@@ -1,9 +1,9 @@
-import { Check, CircleDashed, X } from 'lucide-react'
+import { Check, X } from 'lucide-react'
 import type { PlanDetail } from '#shared/rpc/views/plan.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import styles from './PlanPane.module.css'
 
-/** What the gate looked at, each with its outcome; a missing signature is awaited, not wrong. */
+/** What the gate looked at, each with its outcome. */
 export function Checks({ plan }: { plan: PlanDetail }) {
   if (plan.checks.length === 0) return null
   return (
@@ -12,7 +12,7 @@ export function Checks({ plan }: { plan: PlanDetail }) {
       <ul className={styles.checks}>
         {plan.checks.map(({ name, ok, detail }) => (
           <li key={name} data-ok={ok}>
-            {ok ? <Check size={14} aria-hidden /> : plan.ready ? <X size={14} aria-hidden /> : <CircleDashed size={14} aria-hidden />}
+            {ok ? <Check size={14} aria-hidden /> : <X size={14} aria-label="failed" />}
             <span>
               <PeerText text={name} />
               <small>

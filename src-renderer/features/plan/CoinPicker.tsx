@@ -52,10 +52,17 @@ export function CoinPicker({
       <ul>
         {sorted.map(coin => {
           const blocked = blockedBy(kind, coin)
+          const left = blocked ?? (coin.countdown === null ? 'nothing counts' : blocksWord(coin.countdown))
           return (
             <li key={coin.id}>
               <label>
-                <input type="checkbox" checked={chosen.has(coin.id)} disabled={blocked !== null} onChange={() => toggle(coin.id)} />
+                <input
+                  aria-label={`${coin.reserve_name} ${middle(coin.id, 4, 4)}, ${groupDigits(coin.amount)} sat, ${left}`}
+                  type="checkbox"
+                  checked={chosen.has(coin.id)}
+                  disabled={blocked !== null}
+                  onChange={() => toggle(coin.id)}
+                />
                 <b>
                   <PeerText text={coin.reserve_name} />
                 </b>
@@ -64,7 +71,7 @@ export function CoinPicker({
                 <span
                   className={classes(styles.left, blocked === null && statusInk(coin.status, coin.role === 'peer' ? 'theirs' : 'mine'))}
                 >
-                  {blocked ?? (coin.countdown === null ? '' : blocksWord(coin.countdown))}
+                  {left}
                 </span>
               </label>
             </li>

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect, useMemo, useState, type FormEvent } from 'react'
 import { useActions } from '../../app/actions.ts'
 import { go, useParam } from '../../app/use-route.ts'
-import { useCommand, useView } from '../../app/use-view.ts'
+import { useCommand, useView, useViews } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ChoiceField } from '../../ui/Field.tsx'
 import { groupDigits } from '../../ui/format.ts'
@@ -47,17 +47,25 @@ export function PlanForm({ kind }: { kind: PlanKind }) {
     })
   }, [draft, coins.data, reserves.data, kind, ends, reserve, asked])
 
-  const args = draft === null ? null : argsOf(draft)
-  const preview = useView('plan.preview', args === null ? null : { plan: args })
+  const args = draft === null ? [] : argsOf(draft, coins.data ?? [])
+  const previews = useViews(
+    'plan.preview',
+    args.map(plan => ({ plan })),
+  )
   const change = (to: Partial<Draft>): void => {
     if (draft !== null) setDraft({ ...draft, ...to })
   }
-  const ready = args !== null && preview.data !== null && preview.error === null
+  const ready = args.length > 0 && previews.every(({ data, error }) => data !== null && error === null)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!ready || create.busy) return
-    const made = await create.run({ plan: args })
-    if (made.ok) go('plans', { select: String(made.value.id) })
+    const made: number[] = []
+    for (const plan of args) {
+      const answer = await create.run({ plan })
+      if (!answer.ok) return
+      made.push(answer.value.id)
+    }
+    go('plans', { select: String(made[0]) })
   }
 
   const error = coins.error ?? reserves.error
@@ -94,11 +102,11 @@ export function PlanForm({ kind }: { kind: PlanKind }) {
             <RateField rate={draft.rate} onChange={rate => change({ rate })} />
           </div>
           <aside className={styles.aside} aria-label="Preview">
-            <PreviewPanel preview={args === null ? null : preview} missing={missingOf(draft, ends)} />
+            <PreviewPanel previews={previews} missing={missingOf(draft, ends)} />
             {create.error !== null && <Failure title="It was not put into the tray" error={create.error} />}
             <div className={styles.commit}>
               <Button kind="primary" submit disabled={!ready} busy={create.busy}>
-                Put into the tray
+                {args.length > 1 ? `Put ${args.length} plans into the tray` : 'Put into the tray'}
               </Button>
               <span>Nothing is signed and nothing is sent.</span>
             </div>

@@ -58,7 +58,7 @@ function Parts({ plan, onOpen }: { plan: PlanDetail; onOpen: (id: number) => voi
 function Now({ plan, standing, onOpen }: { plan: PlanDetail; standing: Standing; onOpen: (id: number) => void }) {
   const [dialog, setDialog] = useState<'send' | 'bump' | 'drop' | null>(null)
   const drop = useCommand('plan.drop')
-  const failed = plan.checks.filter(({ ok, name }) => !ok && name !== 'Signatures')
+  const failed = plan.checks.filter(({ ok }) => !ok)
   return (
     <section className={styles.now} aria-label="Next">
       {standing === 'refused' && plan.refused !== null ? (
@@ -82,7 +82,7 @@ function Now({ plan, standing, onOpen }: { plan: PlanDetail; standing: Standing;
       )}
       {plan.replaced_by !== null && (
         <p>
-          Replaced by{' '}
+          {standing === 'replaced' ? 'Replaced by' : 'The same coins at a higher fee:'}{' '}
           <Button kind="link" onClick={() => onOpen(plan.replaced_by!)}>
             plan {plan.replaced_by}
           </Button>
@@ -106,7 +106,11 @@ function Now({ plan, standing, onOpen }: { plan: PlanDetail; standing: Standing;
           </Button>
         )}
       </div>
-      {failed.length > 0 && <p className={styles.blocked}>It cannot be sent: {failed.map(({ name }) => name).join(', ')}.</p>}
+      {failed.length > 0 && (
+        <p className={styles.blocked}>
+          It cannot be sent: <PeerText text={failed.map(({ detail }) => detail).join(' ')} wrap />
+        </p>
+      )}
       {dialog === 'send' && <BroadcastDialog plan={plan} onClose={() => setDialog(null)} />}
       {dialog === 'bump' && (
         <BumpDialog
@@ -146,6 +150,6 @@ const WORDS: Readonly<Record<Standing, string>> = {
   sent: 'It waits in the mempool. Until it confirms, the coins stand as they did; a higher fee can replace it.',
   confirmed: 'Done: it stands in a block. The new coins count from there.',
   lost: '',
-  replaced: 'Another plan spends the same coins at a higher fee.',
+  replaced: 'Another plan of yours spent the same coins.',
   dropped: 'It was dropped and never sent.',
 }

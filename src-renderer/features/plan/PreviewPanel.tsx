@@ -10,15 +10,14 @@ import { titleOf } from './plan-words.ts'
 import { Transaction } from './Transaction.tsx'
 import styles from './PlanForm.module.css'
 
-/** What the plan would do, or what is missing, or why the core refuses it. */
-export function PreviewPanel({
-  preview,
-  missing,
-}: {
-  preview: { readonly data: PlanPreview | null; readonly error: RpcFailure | null } | null
-  missing: string
-}) {
-  if (preview === null) {
+interface Preview {
+  readonly data: PlanPreview | null
+  readonly error: RpcFailure | null
+}
+
+/** What each plan would do, or what is missing, or why the core refuses it. */
+export function PreviewPanel({ previews, missing }: { previews: readonly Preview[]; missing: string }) {
+  if (previews.length === 0) {
     return (
       <p className={styles.missing} role="status">
         <FileQuestionMark size={16} aria-hidden />
@@ -26,11 +25,25 @@ export function PreviewPanel({
       </p>
     )
   }
-  if (preview.error !== null) return <Failure title="This cannot be planned" error={preview.error} />
-  if (preview.data === null) return <Skeleton rows={6} />
-  const plan = preview.data
   return (
     <>
+      {previews.length > 1 && (
+        <p className={styles.several}>
+          {previews.length} transactions, one for each reserve: each has its own address and its own signature.
+        </p>
+      )}
+      {previews.map((preview, at) => (
+        <OnePreview key={at} preview={preview} />
+      ))}
+    </>
+  )
+}
+
+function OnePreview({ preview: { data: plan, error } }: { preview: Preview }) {
+  if (error !== null) return <Failure title="This cannot be planned" error={error} />
+  if (plan === null) return <Skeleton rows={6} />
+  return (
+    <section className={styles.one}>
       <h2 className={styles.title}>{titleOf(plan)}</h2>
       <p className={styles.lead}>
         <b>{groupDigits(plan.total_in)} sat</b> in {count(plan.inputs.length, 'coin')}, fee{' '}
@@ -50,6 +63,6 @@ export function PreviewPanel({
       </p>
       <Transaction plan={plan} />
       <Consequences plan={plan} />
-    </>
+    </section>
   )
 }

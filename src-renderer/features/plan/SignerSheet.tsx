@@ -33,12 +33,12 @@ export function SignerSheet({ plan }: { plan: PlanDetail }) {
               <span className={styles.end}>
                 {signer.signed > 0 ? (
                   <em>signed {signer.signed}</em>
-                ) : signer.kind === 'file' ? (
+                ) : able && (signer.kind === 'file' || signer.kind === 'hardware') ? (
                   <em>by file, below</em>
                 ) : able ? (
                   wants ? (
                     <Button
-                      kind={signer.kind === 'keystore' || signer.kind === 'demo' ? 'primary' : 'plain'}
+                      kind="primary"
                       icon={KeyRound}
                       busy={sign.busy}
                       onClick={() => (locked ? setUnlocking(signer) : void sign.run({ id: plan.id, signer: signer.id }))}

@@ -52,12 +52,10 @@ export function Transaction({ plan, txid = null }: { plan: PlanPreview; txid?: s
             <th scope="row">{at === 0 ? 'Out' : ''}</th>
             <td>
               <span className={styles.words}>
-                {output.purpose === 'reserve' ? 'your reserve ' : output.purpose === 'hot' ? 'your hot wallet ' : 'to '}
-                {output.purpose !== 'payout' && (
-                  <b>
-                    <PeerText text={output.label} />
-                  </b>
-                )}
+                {output.purpose === 'payout' ? 'to ' : 'your '}
+                <b>
+                  <PeerText text={output.label} />
+                </b>
               </span>{' '}
               <Address value={output.address} />
             </td>
@@ -102,8 +100,7 @@ function Input({ input, first }: { input: PlanPreview['inputs'][number]; first: 
         <b>
           <PeerText text={input.reserve_name} />
         </b>
-        , <PeerText text={input.by} />
-        {input.by !== 'key path' && `, sequence ${groupDigits(input.sequence)}`} <Hash value={input.id} what="outpoint" head={6} tail={6} />
+        , <PeerText text={input.by} /> <Hash value={input.id} what="outpoint" head={6} tail={6} />
       </td>
       <td>{groupDigits(input.amount)}</td>
     </tr>

@@ -59,7 +59,7 @@ export const columns: readonly Column<PlanRow>[] = [
   {
     id: 'made',
     header: 'Made',
-    track: '64px',
+    track: '84px',
     numeric: true,
     sortBy: plan => -plan.created_at,
     cell: plan => <Ago at={plan.created_at} />,

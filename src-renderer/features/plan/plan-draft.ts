@@ -74,23 +74,35 @@ export function endsOf(
   }
 }
 
-/** The question for the core; null while something is missing. */
-export function argsOf(draft: Draft): PlanArgs | null {
+/**
+ * The questions for the core: one transaction each, and none while something is missing. Re-arming takes one transaction for each
+ * reserve, because each has its own script and its own signature.
+ */
+export function argsOf(draft: Draft, coins: readonly Coin[]): readonly PlanArgs[] {
   const { kind, from, to, rate } = draft
-  const coins = [...draft.coins]
+  const chosen = [...draft.coins]
   switch (kind) {
-    case 'rearm':
-      return coins.length === 0 ? null : { kind, reserve: from, coins, consolidate: false, rate }
+    case 'rearm': {
+      const taken = coins.filter(({ id }) => draft.coins.has(id))
+      const reserves = [...new Set(taken.map(({ reserve }) => reserve))]
+      return reserves.map(reserve => ({
+        kind,
+        reserve,
+        coins: taken.filter(coin => coin.reserve === reserve).map(({ id }) => id),
+        consolidate: false,
+        rate,
+      }))
+    }
     case 'payout': {
       const payments = readPayments(draft.payments)
-      return from === null || payments === null || coins.length === 0 ? null : { kind, reserve: from, coins, payments, rate }
+      return from === null || payments === null || chosen.length === 0 ? [] : [{ kind, reserve: from, coins: chosen, payments, rate }]
     }
     case 'rotate':
-      return from === null || to === null || from === to ? null : { kind, from, to, rate }
+      return from === null || to === null || from === to ? [] : [{ kind, from, to, rate }]
     case 'sweep':
-      return from === null || to === null ? null : { kind, hot: from, to, rate }
+      return from === null || to === null ? [] : [{ kind, hot: from, to, rate }]
     case 'claim':
-      return from === null || to === null || coins.length === 0 ? null : { kind, reserve: from, coins, to, rate }
+      return from === null || to === null || chosen.length === 0 ? [] : [{ kind, reserve: from, coins: chosen, to, rate }]
   }
 }
 

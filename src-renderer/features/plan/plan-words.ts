@@ -47,7 +47,8 @@ export function amountOf(plan: PlanPreview): bigint {
 export type Standing = 'unsigned' | 'ready' | 'refused' | 'sending' | 'sent' | 'confirmed' | 'lost' | 'replaced' | 'dropped'
 
 export function standingOf(plan: PlanRow): Standing {
-  if (plan.replaced_by !== null && plan.state !== 'confirmed' && plan.state !== 'lost') return 'replaced'
+  // A replacement in the tray changes nothing yet; one that confirmed makes this one lose.
+  if (plan.state === 'lost' && plan.replaced_by !== null) return 'replaced'
   if (plan.state === 'open') return plan.refused !== null ? 'refused' : plan.ready ? 'ready' : 'unsigned'
   return plan.state
 }

@@ -63,7 +63,7 @@ function LeafRow({ leaf }: { leaf: Leaf }) {
       <summary>
         <ChevronRight size={12} aria-hidden />
         <span>
-          <PeerText text={leaf.delegate} />{' '}
+          <PeerText text={middle(leaf.delegate, 14, 6)} />{' '}
           {leaf.delay !== null && `· ${groupDigits(leaf.delay)} ${leaf.unit === 'blocks' ? 'blocks' : '× 512 s'}`}
         </span>
         <Verdict leaf={leaf} />

@@ -1,6 +1,6 @@
 import { RotateCw } from 'lucide-react'
 import type { Coin } from '#shared/rpc/views/reserve.ts'
-import { useView } from '../../app/use-view.ts'
+import { useViews } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { dayWord } from '../../ui/countdown-words.ts'
 import { Explained } from '../../ui/Explained.tsx'
@@ -13,13 +13,21 @@ import styles from './SelectionBar.module.css'
 /** What the chosen coins would come to, before anything is planned: sum, new first claim, fee. */
 export function SelectionBar({ chosen, onClear }: { chosen: readonly Coin[]; onClear: () => void }) {
   const kind = kindOf(chosen)
-  const preview = useView(
+  const previews = useViews(
     'plan.preview',
-    kind === 'rearm' ? { plan: { kind, reserve: null, coins: chosen.map(({ id }) => id), consolidate: false, rate: 'normal' } } : null,
+    kind === 'rearm'
+      ? byReserve(chosen).map(([reserve, coins]) => ({ plan: { kind, reserve, coins, consolidate: false, rate: 'normal' } }))
+      : [],
   )
   if (chosen.length === 0) return null
-  const { data } = preview
-  const after = data?.deadline?.range
+  const plans = previews.flatMap(({ data, error }) => (data !== null && error === null ? [data] : []))
+  const refused = previews.find(({ error }) => error !== null)?.error ?? null
+  const whole = plans.length > 0 && plans.length === previews.length
+  const fee = plans.reduce((sum, plan) => sum + BigInt(plan.fee), 0n)
+  const leftOut = plans.reduce((sum, plan) => sum + plan.left_out.length, 0)
+  // The soonest of the new coins decides.
+  const soonest = plans.toSorted((one, other) => (one.deadline?.after ?? 1e9) - (other.deadline?.after ?? 1e9))[0]
+  const after = soonest?.deadline?.range
   return (
     <div className={styles.bar} role="group" aria-label="Selected outputs">
       <div className={styles.facts}>
@@ -27,25 +35,25 @@ export function SelectionBar({ chosen, onClear }: { chosen: readonly Coin[]; onC
         <span className={styles.figure}>
           · {groupDigits(sumOf(chosen))} <i>sat</i>
         </span>
-        {kind === 'rearm' && data !== null && preview.error === null && (
+        {whole && (
           <>
             {after && (
               <span>
                 · <span className={styles.until}>new </span>first claim{' '}
                 <b>
-                  <Explained why={data.why.deadline}>{dayWord(after.from, coreNow())}</Explained>
+                  <Explained why={soonest!.why.deadline}>{dayWord(after.from, coreNow())}</Explained>
                 </b>
               </span>
             )}
             <span className={styles.figure}>
-              · fee <Explained why={data.why.fee}>{groupDigits(data.fee)}</Explained> <i>sat</i>
+              · fee <Explained why={plans.map(plan => plan.why.fee).join(' ')}>{groupDigits(fee)}</Explained> <i>sat</i>
             </span>
-            {data.left_out.length > 0 && <span className={styles.left}>· {data.left_out.length} left out</span>}
+            {leftOut > 0 && <span className={styles.left}>· {leftOut} left out</span>}
           </>
         )}
-        {kind === 'rearm' && preview.error !== null && (
-          <span className={styles.refused} title={preview.error.detail}>
-            · <PeerText text={preview.error.detail} />
+        {refused !== null && (
+          <span className={styles.refused} title={refused.detail}>
+            · <PeerText text={refused.detail} />
           </span>
         )}
         {kind === null && <span className={styles.refused}>· {whyNone(chosen)}</span>}
@@ -65,6 +73,12 @@ export function SelectionBar({ chosen, onClear }: { chosen: readonly Coin[]; onC
       </span>
     </div>
   )
+}
+
+/** One transaction for each reserve. */
+function byReserve(coins: readonly Coin[]): readonly (readonly [number, string[]])[] {
+  const reserves = [...new Set(coins.map(({ reserve }) => reserve))]
+  return reserves.map(reserve => [reserve, coins.filter(coin => coin.reserve === reserve).map(({ id }) => id)] as const)
 }
 
 /** What can be done with all of them at once. */

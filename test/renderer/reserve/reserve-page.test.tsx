@@ -36,7 +36,9 @@ test('everything due is chosen, with sum, new first claim and fee before anythin
   expect(bar.textContent).toContain('4 selected')
   expect(bar.textContent).toContain('27\u202f000\u202f000')
   await waitFor(() => expect(bar.textContent).toMatch(/first claim [A-Z][a-z]{2} \d+ [A-Z]/))
-  expect(bar.textContent).toContain('fee 3\u202f408')
+  // Two reserves, two transactions: 227 and 112 vB at 12 sat/vB.
+  expect(bar.textContent).toContain('fee 4\u202f068')
+  expect(called(core, 'plan.preview')).toMatchObject([{ plan: { reserve: 1 } }, { plan: { reserve: 2 } }])
   await user.click(within(bar).getByRole('button', { name: /Plan re-arm/ }))
   expect(location.hash).toMatch(/^#\/plans\?new=rearm&coins=/)
   expect(decodeURIComponent(location.hash).split('coins=')[1]!.split(',')).toHaveLength(4)
