@@ -1,4 +1,4 @@
-import type { CoinSpend } from '#shared/domain/reserve/coin.ts'
+import { coinId, type Coin, type CoinSpend } from '#shared/domain/reserve/coin.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { MAX_WATCHED_SCRIPTS } from '#shared/lib/limits.ts'
 import type { ScriptState } from '../chain/ports.ts'
@@ -17,6 +17,8 @@ export function createReserves(deps: ReservesDeps): Reserves {
   const trees = new Map<number, { readonly keys: string; readonly read: ReadReserve }>()
   // What was written of a script: an unchanged state is not compared again. Changed by `record` alone.
   const recorded = new Map<number, ScriptState>()
+  // The chain's coins with what was written down of each; changed by `coinsOf`, and forgotten when rows are written.
+  const joined = new Map<number, { readonly shown: readonly Coin[] | null; readonly coins: readonly KeptCoin[] }>()
   const ladder = createLadderNotes(deps)
 
   function kept(row: ReserveRow): KeptReserve {
@@ -36,13 +38,20 @@ export function createReserves(deps: ReservesDeps): Reserves {
 
   /** The chain's view once it has one; until then, and while servers are away, what was written down last. */
   function coinsOf(row: ReserveRow, chain: ScriptState | null): readonly KeptCoin[] {
+    const shown = chain?.tip == null ? null : chain.coins
+    const before = joined.get(row.id)
+    if (before !== undefined && before.shown === shown) return before.coins
     const rows = table.coins(row.id)
-    if (chain?.tip == null) return rows.map(coin => storedCoin(coin, row.scriptPubKey))
-    const known = new Map(rows.map(coin => [`${coin.txid}:${coin.vout}`, coin]))
-    return chain.coins.map(coin => {
-      const stored = known.get(`${coin.txid}:${coin.vout}`)
-      return { ...coin, firstSeenAt: stored?.firstSeenAt ?? clock.now(), expected: stored?.expected ?? false }
-    })
+    const known = new Map(rows.map(coin => [coinId(coin), coin]))
+    const coins =
+      shown === null
+        ? rows.map(coin => storedCoin(coin, row.scriptPubKey))
+        : shown.map(coin => {
+            const stored = known.get(coinId(coin))
+            return { ...coin, firstSeenAt: stored?.firstSeenAt ?? clock.now(), expected: stored?.expected ?? false }
+          })
+    joined.set(row.id, { shown, coins })
+    return coins
   }
 
   function watchAll(): void {
@@ -68,6 +77,7 @@ export function createReserves(deps: ReservesDeps): Reserves {
     })
     if (coins.length === 0 && gone.length === 0) return false
     table.record(row.id, { coins, gone, history: events.map(({ at, height, act, txid, detail }) => ({ at, height, act, txid, detail })) })
+    joined.delete(row.id)
     for (const { level, act, detail } of events) {
       journal.add({ at: clock.now(), level, actor: 'console', act, subject: row.name, detail, before: null, after: null })
     }
@@ -161,6 +171,7 @@ export function createReserves(deps: ReservesDeps): Reserves {
         table.remove(id)
         trees.delete(id)
         recorded.delete(id)
+        joined.delete(id)
         note('reserve.removed', row, `No longer watched: ${row.address}. The bitcoin stays where it is.`)
         watchAll()
         deps.changed()
