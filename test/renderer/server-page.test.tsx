@@ -95,7 +95,7 @@ test('a self-signed certificate is pinned only after it was compared, and looked
   await user.click(within(dialog).getByRole('button', { name: 'Look' }))
   const pin = await within(dialog).findByRole('button', { name: 'Pin it and look again' })
   expect(pin).toHaveProperty('disabled', true)
-  expect(within(dialog).getByRole('button', { name: 'Add server' })).toHaveProperty('disabled', true)
+  expect(within(dialog).queryByRole('button', { name: 'Add server' })).toBeNull()
   await user.click(within(dialog).getByRole('checkbox', { name: /I compared it/ }))
   await user.click(pin)
   expect(await within(dialog).findByText('ElectrumX 1.20.0')).toBeDefined()
@@ -122,9 +122,31 @@ test('another network is refused: there is no button that adds it; an edited add
   await user.type(within(dialog).getByLabelText('Address'), 'main.example:50002')
   await user.click(within(dialog).getByRole('button', { name: 'Look' }))
   expect((await within(dialog).findByRole('alert')).textContent).toContain('server.wrong-network')
-  expect(within(dialog).getByRole('button', { name: 'Add server' })).toHaveProperty('disabled', true)
+  expect(within(dialog).queryByRole('button', { name: 'Add server' })).toBeNull()
   await user.type(within(dialog).getByLabelText('Address'), '{Backspace}3')
   expect(within(dialog).getByRole('button', { name: 'Look' })).toHaveProperty('disabled', false)
+})
+
+test('an answer that comes after the address was edited adds nothing', async () => {
+  const core = createExampleCore('busy')
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const found = await createClient(core.transport, 'home').call('server.probe', {
+    host: 'a.example',
+    port: 50_002,
+    transport: 'tls',
+    pin: null,
+    proxy: null,
+  })
+  core.override({ 'server.probe': () => promise.then(() => found) })
+  const { user } = renderScreen(<ServerPage />, { core, hash: '#/servers?dialog=add' })
+  const dialog = await screen.findByRole('dialog', { name: 'Add server' })
+  await user.type(within(dialog).getByLabelText('Address'), 'a.example')
+  await user.click(within(dialog).getByRole('button', { name: 'Look' }))
+  await user.type(within(dialog).getByLabelText('Address'), 'b')
+  resolve()
+  await waitFor(() => expect(within(dialog).getByRole('button', { name: 'Look' }).getAttribute('aria-busy')).toBeNull())
+  expect(within(dialog).queryByText('ElectrumX 1.20.0')).toBeNull()
+  expect(within(dialog).queryByRole('button', { name: 'Add server' })).toBeNull()
 })
 
 test('an onion service asks for a proxy; plain TCP to another machine is warned of', async () => {

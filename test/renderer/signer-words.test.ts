@@ -4,7 +4,7 @@ import type { SignerRow } from '#shared/rpc/views/signer.ts'
 import { positionsToAsk } from '../../src-renderer/features/signer/backup-positions.ts'
 import { isPassphrase, missingOf } from '../../src-renderer/features/signer/passphrase.ts'
 import { missingOfSecret, secretOf } from '../../src-renderer/features/signer/secret.ts'
-import { leftWord, standOf } from '../../src-renderer/features/signer/signer-words.ts'
+import { keysToShow, leftWord, standOf } from '../../src-renderer/features/signer/signer-words.ts'
 
 it('three different positions are asked for, whatever chance says', () => {
   fc.assert(
@@ -54,4 +54,22 @@ it('an unlocked keystore is locked once its time is up, without another answer o
   expect(standOf({ ...row, kind: 'hardware', usable: false }, 0)).toBe('unusable')
   expect(standOf({ ...row, kind: 'file', unlocked_until: null }, 0)).toBe('ready')
   expect(leftWord(100_000, 95_000)).toBe('5 s left')
+})
+
+it('of many keys those in use come first, then two free ones of each use', () => {
+  const key = (path: string, use: 'internal' | 'leaf', used: boolean): SignerRow['keys'][number] => ({
+    pubkey: '',
+    path,
+    use,
+    used_by: used ? ['harbor'] : [],
+  })
+  const keys = [
+    key('i0', 'internal', false),
+    key('i1', 'internal', true),
+    key('i2', 'internal', false),
+    key('i3', 'internal', false),
+    key('l0', 'leaf', false),
+  ]
+  expect(keysToShow(keys, false).map(({ path }) => path)).toEqual(['i1', 'i0', 'i2', 'l0'])
+  expect(keysToShow(keys, true).map(({ path }) => path)).toEqual(['i1', 'i0', 'i2', 'i3', 'l0'])
 })

@@ -21,7 +21,8 @@ export function AddServerDialog({ onClose, onAdded }: { onClose: () => void; onA
   const [chosen, setChosen] = useState<ServerArgs['transport'] | null>(null)
   const [proxy, setProxy] = useState('')
   const [pin, setPin] = useState<string | null>(null)
-  const [probe, setProbe] = useState<ServerProbe | null>(null)
+  // With the question it answers: what is typed meanwhile is another server.
+  const [seen, setSeen] = useState<{ readonly asked: string; readonly probe: ServerProbe } | null>(null)
   const network = useView('chain.status', {}).data?.network ?? null
   const look = useCommand('server.probe')
   const add = useCommand('server.add')
@@ -34,22 +35,24 @@ export function AddServerDialog({ onClose, onAdded }: { onClose: () => void; onA
     read.ok && trouble === null
       ? { ...read.address, transport, pin: transport === 'tls' ? pin : null, proxy: proxy.trim() === '' ? null : proxy.trim() }
       : null
+  const probe = seen !== null && seen.asked === JSON.stringify(args) ? seen.probe : null
+  // Only what was seen to answer, on the right network, over a trusted line.
+  const addable = probe !== null && probe.reason === null
   const forget = (): void => {
-    setProbe(null)
+    setSeen(null)
     setPin(null)
     look.clear()
     add.clear()
   }
   const lookWith = async (asked: ServerArgs): Promise<void> => {
-    setProbe(null)
+    setSeen(null)
     const answer = await look.run(asked)
-    if (answer.ok) setProbe(answer.value)
+    if (answer.ok) setSeen({ asked: JSON.stringify(asked), probe: answer.value })
   }
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (args === null || look.busy || add.busy) return
-    if (probe === null) return lookWith(args)
-    if (probe.reason !== null) return
+    if (!addable) return lookWith(args)
     const answer = await add.run(args)
     if (answer.ok) onAdded(answer.value)
   }
@@ -67,14 +70,8 @@ export function AddServerDialog({ onClose, onAdded }: { onClose: () => void; onA
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            submit
-            form={form}
-            busy={look.busy || add.busy}
-            disabled={args === null || (probe !== null && probe.reason !== null)}
-          >
-            {probe === null ? (look.busy ? 'Looking…' : 'Look') : 'Add server'}
+          <Button kind="primary" submit form={form} busy={look.busy || add.busy} disabled={args === null}>
+            {addable ? 'Add server' : look.busy ? 'Looking…' : probe === null ? 'Look' : 'Look again'}
           </Button>
         </>
       }

@@ -58,13 +58,7 @@ export function SignerPane({ row, takesFocus, acts, locking, onClose }: SignerPa
           {row.network !== null && ` · ${row.network}`}
         </p>
       </header>
-      {row.warnings.map(warning => (
-        <div key={warning.code} className={styles.warning}>
-          <Notice tone="warning" title="Be careful with this key">
-            <PeerText text={warning.detail} wrap /> <code>{warning.code}</code>
-          </Notice>
-        </div>
-      ))}
+      {row.warnings.length > 0 && <Warnings warnings={row.warnings} />}
       <Now row={row} acts={acts} locking={locking} />
       {hasBackup(row) && <Backup row={row} acts={acts} />}
       {row.keys.length > 0 && (
@@ -83,6 +77,22 @@ export function SignerPane({ row, takesFocus, acts, locking, onClose }: SignerPa
         </Section>
       )}
     </SidePane>
+  )
+}
+
+function Warnings({ warnings }: { warnings: SignerRow['warnings'] }) {
+  return (
+    <div className={styles.warning}>
+      <Notice tone="warning" title="Be careful with this key">
+        <ul>
+          {warnings.map(({ code, detail }) => (
+            <li key={code}>
+              <PeerText text={detail} wrap /> <code>{code}</code>
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </div>
   )
 }
 

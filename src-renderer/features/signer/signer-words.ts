@@ -37,3 +37,14 @@ export const hasBackup = (row: SignerRow): boolean => row.kind === 'keystore' &&
 
 const ORDER: readonly SignerRow['kind'][] = ['keystore', 'demo', 'file', 'hardware']
 export const orderOf = (row: SignerRow): number => ORDER.indexOf(row.kind)
+
+/** Free keys of each use that are shown without asking: the next ones for a new reserve. */
+const FREE_SHOWN = 2
+
+/** Keys in use first, then the next free ones of each use, or all of them; otherwise in the signer's order. */
+export function keysToShow(keys: SignerRow['keys'], all: boolean): SignerRow['keys'] {
+  const used = keys.filter(key => key.used_by.length > 0)
+  const free = keys.filter(key => key.used_by.length === 0)
+  const next = free.filter(key => free.filter(({ use }) => use === key.use).indexOf(key) < FREE_SHOWN)
+  return [...used, ...(all ? free : next)]
+}
