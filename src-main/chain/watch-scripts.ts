@@ -55,11 +55,18 @@ interface Watched {
   proving: boolean
 }
 
+/** Scripts to look at, and those being looked at, at one server; one listener a script, so that a subscription renewed is not doubled. */
+interface Queue {
+  readonly due: Set<string>
+  readonly active: Set<string>
+  readonly listeners: Map<string, () => void>
+}
+
 export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
   const { clock, headers, signal } = needs
   // Changed by `watch`; `queues` by `enqueue`, `pump` and `drop`; `busy` by `task`.
   const scripts = new Map<string, Watched>()
-  const queues = new Map<Connection, { readonly due: Set<string>; running: number; readonly listeners: Map<string, () => void> }>()
+  const queues = new Map<Connection, Queue>()
   let busy = 0
 
   function task(work: () => Promise<void>): void {
@@ -70,7 +77,7 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
   function enqueue(connection: Connection, names: Iterable<string>): void {
     if (connection.signal.aborted) return
     let queue = queues.get(connection)
-    if (queue === undefined) queues.set(connection, (queue = { due: new Set(), running: 0, listeners: new Map() }))
+    if (queue === undefined) queues.set(connection, (queue = { due: new Set(), active: new Set(), listeners: new Map() }))
     for (const name of names) queue.due.add(name)
     pump(connection)
   }
@@ -78,18 +85,19 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
   function pump(connection: Connection): void {
     const queue = queues.get(connection)
     if (queue === undefined) return
-    while (queue.running < LOOKS && queue.due.size > 0) {
-      const [name = ''] = queue.due
+    for (const name of queue.due) {
+      if (queue.active.size >= LOOKS) return
+      // One after the other: an older answer must not come in after a newer one.
+      if (queue.active.has(name)) continue
       queue.due.delete(name)
       const watched = scripts.get(name)
       if (watched === undefined) continue
-      let listener = queue.listeners.get(name)
-      if (listener === undefined) queue.listeners.set(name, (listener = () => enqueue(connection, [name])))
-      queue.running++
-      const changed = listener
+      const onChange = queue.listeners.get(name) ?? (() => enqueue(connection, [name]))
+      queue.listeners.set(name, onChange)
+      queue.active.add(name)
       task(async () => {
-        await look(connection, watched, changed)
-        queue.running--
+        await look(connection, watched, onChange)
+        queue.active.delete(name)
         pump(connection)
       })
     }
@@ -99,14 +107,10 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
     const { record } = watched
     const answer = await lookAtScript(connection, record, onChange)
     if (connection.signal.aborted || signal.aborted) return
-    if (answer.ok && answer.value.seen > 0) {
-      record.answers.set(connection.server, answer.value)
-      return settle(watched)
-    }
     if (answer.ok) record.answers.set(connection.server, answer.value)
     else record.answers.delete(connection.server)
     settle(watched)
-    lookAgain(connection, record.scriptPubKey)
+    if (!answer.ok || answer.value.seen === 0) lookAgain(connection, record.scriptPubKey)
   }
 
   function lookAgain(connection: Connection, name: string): void {
@@ -140,12 +144,11 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
 
     const { agreement, answered, contradicting } = judgeAnswers(needs.configured(), heard, needs.contradicting())
     if (watched.verdict.judge(agreement, needs.ready().length >= neededOf(needs.configured())) === 'hold') return
-    const known = speaking.length > 0 || record.proven.size > 0
     publish(watched, {
       scriptPubKey: record.scriptPubKey,
       agreement,
       tip: answers.length > 0 ? tip : watched.state.tip,
-      coins: known ? record.coins(unconfirmed) : watched.state.coins,
+      coins: speaking.length > 0 ? record.coins(unconfirmed) : watched.state.coins,
       verifiedAt: agreement === 'verified' ? clock.now() : watched.state.verifiedAt,
       answered,
       contradicting,

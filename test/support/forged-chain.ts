@@ -1,6 +1,6 @@
 import { RawTx } from '@scure/btc-signer/script.js'
 import { CHECKPOINTS } from '#shared/domain/chain/checkpoints.ts'
-import { doubleSha256, parseHeader, reversedHex } from '#shared/domain/chain/header.ts'
+import { doubleSha256, reversedHex } from '#shared/domain/chain/header.ts'
 import { readTransaction } from '#shared/domain/chain/transaction.ts'
 import { concatBytes, fromHex, toHex } from '#shared/lib/bytes.ts'
 
@@ -112,10 +112,4 @@ export function forgeTransaction(
     }),
   )
   return { raw, txid: readTransaction(raw)!.txid }
-}
-
-export const hashOfHeader = (header: string): string => {
-  const parsed = parseHeader(header)
-  if (!parsed.ok) throw new Error(parsed.error.detail)
-  return parsed.value.hash
 }
