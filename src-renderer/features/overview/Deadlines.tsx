@@ -61,21 +61,34 @@ export function Deadlines({ deadlines }: { deadlines: Overview['deadlines'] }) {
           </i>
         ))}
         <ul>
-          {marks.map(({ deadline, label, x, lane }) => (
-            <li key={deadline.coin} style={{ left: x, top: (lane ?? lanes) * LANE }} data-low={lane === null || undefined}>
-              <a
-                href={hrefOf(world, 'reserves', { select: deadline.coin })}
-                className={classes(ink(deadline))}
-                title={`${groupDigits(deadline.amount)} sat, ${deadline.who}: ${blocksWord(deadline.countdown)}. ${deadline.countdown.why.blocks}`}
+          {marks.map(({ deadline, label, x, lane }) => {
+            const told = `${groupDigits(deadline.amount)} sat, ${deadline.who}, ${blocksWord(deadline.countdown)}`
+            // Without room for a name a mark is too small to be hit; the table has its row.
+            return lane === null ? (
+              <li
+                key={deadline.coin}
+                style={{ left: x, top: lanes * LANE }}
+                className={classes(styles.low, ink(deadline))}
+                title={`${label}, ${told}`}
               >
-                <i aria-hidden />
-                {lane !== null && <PeerText text={label} />}
                 <span className={styles.spoken}>
-                  {lane === null && label}, {groupDigits(deadline.amount)} sat, {deadline.who}, {blocksWord(deadline.countdown)}
+                  <PeerText text={label} />, {told}
                 </span>
-              </a>
-            </li>
-          ))}
+              </li>
+            ) : (
+              <li key={deadline.coin} style={{ left: x, top: lane * LANE }}>
+                <a
+                  href={hrefOf(world, 'reserves', { select: deadline.coin })}
+                  className={ink(deadline)}
+                  title={`${told}. ${deadline.countdown.why.blocks}`}
+                >
+                  <i aria-hidden />
+                  <PeerText text={label} />
+                  <span className={styles.spoken}>, {told}</span>
+                </a>
+              </li>
+            )
+          })}
         </ul>
       </div>
     </Section>
