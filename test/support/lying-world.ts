@@ -29,6 +29,7 @@ export interface LyingWorld {
   /** The honest chain. */
   readonly blocks: readonly ForgedBlock[]
   readonly lies: readonly Lie[]
+  readonly honest: View
   /** By place: 0 and 1 collude. */
   readonly views: readonly View[]
   /** How colluders keep each honest server from being heard. */
@@ -106,7 +107,7 @@ export function drawLyingWorld(random: () => number): LyingWorld {
   )
   const behind: View = { ...honest, blocks: blocks.slice(0, -1) }
   const views = jams.map((jam, at) => (at < COLLUDERS ? lying : jam === 'stale' ? behind : honest))
-  return { ledger, script: SCRIPT, blocks, lies, views, jams, settledAt }
+  return { ledger, script: SCRIPT, blocks, lies, honest, views, jams, settledAt }
 
   function settledAt(height: number): readonly string[] {
     const settled = drawn.filter(one => one.height <= height)

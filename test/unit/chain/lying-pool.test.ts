@@ -33,11 +33,20 @@ async function run(seed: number): Promise<'verified' | 'unknown' | 'disputed'> {
       expect(settledCoins(state.coins), because).toEqual(truthOf(world, hash, because))
     }
     if (random() < 0.7) await pool.clock.passUntil(() => (check(), false), 3_000)
-    for (const [at, server] of pool.servers.entries()) {
-      const { hidden, ...view } = world.views[at]!
+    const put = (at: number, { hidden, ...view }: View): void => {
+      const server = pool.servers[at]!
       Object.assign(server, view)
+      server.hidden.clear()
       for (const txid of hidden) server.hidden.add(txid)
     }
+    /** The colluders lie, or play the honest: from chain to chain and back. */
+    const wear = (lying: boolean): void => {
+      for (const at of [0, 1]) {
+        put(at, lying ? world.views[at]! : world.honest)
+        pool.servers[at]!.announce()
+      }
+    }
+    for (const at of pool.servers.keys()) put(at, world.views[at]!)
     for (const [at, server] of pool.servers.entries()) {
       const jam = world.jams[at]
       if (jam === 'silent') server.pace = 'silent'
@@ -48,10 +57,13 @@ async function run(seed: number): Promise<'verified' | 'unknown' | 'disputed'> {
       }
       server.announce()
     }
+    const turnsCoat = random() < 0.4
     for (let step = 0; step < 40; step++) {
       await pool.clock.pass(random() * 2_000)
       check()
+      if (turnsCoat && random() < 0.3) wear(random() < 0.5)
     }
+    wear(true)
     await pool.clock.pass(60_000)
     check()
     judgeEnd(world, chain.script(world.script), because)
