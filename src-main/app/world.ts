@@ -98,12 +98,15 @@ export function createWorld(parts: WorldParts): World {
 
   // True while news of the chain waits for its turn; changed by `chainChanged` alone.
   let chainMoved = false
+  // True once the store is closed: news that still waits then has nowhere to go. Changed by `stop` alone.
+  let stopped = false
   /** A block moves every script at once: they are written down together, once a turn. */
   function chainChanged(): void {
     if (chainMoved) return
     chainMoved = true
     setImmediate(() => {
       chainMoved = false
+      if (stopped) return
       reserves.chainChanged()
       plans.chainChanged()
       changes.announce('chain')
@@ -144,6 +147,7 @@ export function createWorld(parts: WorldParts): World {
     },
     async stop() {
       await Promise.all([mirrors.stop(), publisher?.stop(), chainRole.stop(), signing.stop()])
+      stopped = true
       store.close()
     },
   }
