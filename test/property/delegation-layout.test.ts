@@ -140,17 +140,18 @@ it('the axis ends at or beyond the farthest block, with at most five round ticks
   }
 })
 
-it('the staircase begins with everything now, and writes out the deepest falls that have room', () => {
+it('the staircase begins with everything now, and writes out the deepest falls on whose step the figure has room', () => {
   const steps = staircase({
     total: '100',
     uncovered: [
       { blocks: 50, amount: '40' },
       { blocks: 55, amount: '38' },
-      { blocks: 90, amount: '0' },
+      { blocks: 90, amount: '1' },
+      { blocks: 94, amount: '0' },
     ],
   } as Parameters<typeof staircase>[0])
   expect(steps[0]).toEqual({ blocks: 0, amount: 100n })
-  expect(labelled(steps, 10).map(({ blocks }) => blocks)).toEqual([0, 50, 90])
+  expect(labelled(steps, 10).map(({ blocks }) => blocks)).toEqual([0, 55, 94])
 })
 
 /** Another order, the same for the same seed. */

@@ -129,7 +129,8 @@ test('another network is refused: there is no button that adds it; an edited add
 
 test('an answer that comes after the address was edited adds nothing', async () => {
   const core = createExampleCore('busy')
-  const { promise, resolve } = Promise.withResolvers<void>()
+  let answer = (): void => {}
+  const answered = new Promise<void>(resolve => (answer = resolve))
   const found = await createClient(core.transport, 'home').call('server.probe', {
     host: 'a.example',
     port: 50_002,
@@ -137,13 +138,13 @@ test('an answer that comes after the address was edited adds nothing', async () 
     pin: null,
     proxy: null,
   })
-  core.override({ 'server.probe': () => promise.then(() => found) })
+  core.override({ 'server.probe': () => answered.then(() => found) })
   const { user } = renderScreen(<ServerPage />, { core, hash: '#/servers?dialog=add' })
   const dialog = await screen.findByRole('dialog', { name: 'Add server' })
   await user.type(within(dialog).getByLabelText('Address'), 'a.example')
   await user.click(within(dialog).getByRole('button', { name: 'Look' }))
   await user.type(within(dialog).getByLabelText('Address'), 'b')
-  resolve()
+  answer()
   await waitFor(() => expect(within(dialog).getByRole('button', { name: 'Look' }).getAttribute('aria-busy')).toBeNull())
   expect(within(dialog).queryByText('ElectrumX 1.20.0')).toBeNull()
   expect(within(dialog).queryByRole('button', { name: 'Add server' })).toBeNull()

@@ -2,7 +2,8 @@ import { X } from 'lucide-react'
 import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
 import { go } from '../../app/use-route.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
-import { groupDigits } from '../../ui/format.ts'
+import { Explained } from '../../ui/Explained.tsx'
+import { count, groupDigits } from '../../ui/format.ts'
 import { Fact, Facts } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Countdown } from '../../ui/Countdown.tsx'
@@ -26,7 +27,15 @@ export function EdgeDetail({ edge, nameOf, onClose }: { edge: GraphEdge; nameOf:
       )}
       <Facts>
         <Fact term="Delay of the leaf">{groupDigits(edge.delay)} blocks after the coin confirmed</Fact>
-        <Fact term="Coins">{edge.amount === null ? 'not watched, so not known' : groupDigits(edge.coins)}</Fact>
+        <Fact term="Amount">
+          {edge.amount === null ? (
+            'not watched, so not known'
+          ) : (
+            <Explained why="The confirmed, unspent coins of this reserve, as the servers tell them. Every leaf may take all of them, whoever is first.">
+              {groupDigits(edge.amount)} sat in {count(edge.coins, 'coin')}
+            </Explained>
+          )}
+        </Fact>
         {edge.mutual && <Fact term="Mutual">each can take the other&rsquo;s reserve</Fact>}
       </Facts>
       <div className={styles.acts}>

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import type { Simulation } from '#shared/rpc/views/delegation.ts'
+import { Explained } from '../../ui/Explained.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { useWidth } from '../../ui/use-width.ts'
@@ -32,13 +33,19 @@ export function TakeoverChart({ simulation }: { simulation: Simulation }) {
               <b>
                 <PeerText text={taker.id === 'you' ? 'You' : taker.label} />
               </b>
-              <small>{first === 0 ? 'first now' : `first +${groupDigits(first)}`}</small>
+              <small>
+                <Explained why="Blocks from the tip until the first of these coins can be claimed.">
+                  {first === 0 ? 'first now' : `first +${groupDigits(first)}`}
+                </Explained>
+              </small>
             </div>
             <div ref={at === 0 ? lane : undefined} className={styles.lane}>
               <TakerLane takes={taker.takes} axis={axis} width={width} largest={largest} />
             </div>
             <div className={styles.sum}>
-              <small>{count(taker.takes.length, 'coin')}</small> <b>{groupDigits(taker.total)} sat</b>
+              <Explained why="The coins for which this taker's leaf is the first to open; those behind it could take them later.">
+                <small>{count(taker.takes.length, 'coin')}</small> <b>{groupDigits(taker.total)} sat</b>
+              </Explained>
             </div>
           </div>
         )
@@ -46,7 +53,11 @@ export function TakeoverChart({ simulation }: { simulation: Simulation }) {
       <div className={styles.row}>
         <div className={styles.who}>
           <b>Uncovered</b>
-          <small>of {groupDigits(total)} sat</small>
+          <small>
+            <Explained why="All its coins that are watched here, less those that somebody can claim by then. What the mint owes its users is not known.">
+              of {groupDigits(total)} sat
+            </Explained>
+          </small>
         </div>
         <div className={styles.lane}>
           <Uncovered simulation={simulation} axis={axis} width={width} />

@@ -1,5 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
+import { Explained } from '../../ui/Explained.tsx'
 import { groupDigits } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Status, statusInk } from '../../ui/Status.tsx'
@@ -44,9 +45,13 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
     numeric: true,
     sortBy: urgencyOf,
     cell: edge => (
-      <span className={edge.countdown === null ? styles.mute : statusInk(edge.status, edge.mine ? 'theirs' : 'mine')}>
+      <Explained
+        why={edge.countdown?.why.blocks ?? ''}
+        inRow
+        className={edge.countdown === null ? styles.mute : statusInk(edge.status, edge.mine ? 'theirs' : 'mine')}
+      >
         {edge.status === 'matured' ? 'now' : blocksWord(edge)}
-      </span>
+      </Explained>
     ),
   },
 ]

@@ -14,16 +14,21 @@ export function staircase({ total, uncovered }: Simulation): readonly Step[] {
 }
 
 /**
- * Steps that are written out: the first, the last, and of the rest the deepest falls, each with room for its words.
+ * Steps that are written out: the first, and of those that are long enough to stand on the deepest falls, each with room for its words.
  * `room` in blocks.
  */
 export function labelled(steps: readonly Step[], room: number): readonly Step[] {
-  const falls = steps
-    .map((step, at) => ({ step, fall: at === 0 ? step.amount : steps[at - 1]!.amount - step.amount }))
-    .toSorted((one, other) =>
-      one.step === steps[0] ? -1 : other.step === steps[0] ? 1 : one.fall > other.fall ? -1 : one.fall < other.fall ? 1 : 0,
-    )
-  const chosen: Step[] = []
-  for (const { step } of falls) if (chosen.every(each => Math.abs(each.blocks - step.blocks) >= room)) chosen.push(step)
+  const first = steps[0]
+  const others = steps
+    .map((step, at) => ({
+      step,
+      fall: (steps[at - 1]?.amount ?? 0n) - step.amount,
+      tread: (steps[at + 1]?.blocks ?? Infinity) - step.blocks,
+    }))
+    .slice(1)
+    .filter(({ tread }) => tread >= room * 0.7)
+    .toSorted((one, other) => (one.fall > other.fall ? -1 : one.fall < other.fall ? 1 : 0))
+  const chosen: Step[] = first === undefined ? [] : [first]
+  for (const { step } of others) if (chosen.every(each => Math.abs(each.blocks - step.blocks) >= room)) chosen.push(step)
   return chosen.toSorted((one, other) => one.blocks - other.blocks)
 }
