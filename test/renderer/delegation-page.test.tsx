@@ -155,6 +155,25 @@ test('countdowns go on and nothing moves: a new block changes the labels, not th
   expect(places().toSorted()).toEqual(before.toSorted())
 })
 
+test("a hostile mint's name is text, and two mints of one name are told apart", async () => {
+  const core = createExampleCore('busy')
+  const graph = await createClient(core.transport, 'home').call('delegation.graph', {})
+  const evil = '<img src=x onerror=alert(1)>\u202e'
+  const named = ['https://mint.fjord.example', LANTERN]
+  core.override({
+    'delegation.graph': () => ({ ...graph, nodes: graph.nodes.map(node => (named.includes(node.id) ? { ...node, label: evil } : node)) }),
+  })
+  const { user } = renderScreen(<DelegationPage />, { core, hash: '#/delegations?offline=you' })
+  const grid = await screen.findByRole('grid', { name: 'Delegations' })
+  await waitFor(() => expect(grid.textContent).toContain('<img src=x onerror=alert(1)>·'))
+  expect(document.querySelector('img')).toBeNull()
+  expect(document.querySelector('.react-flow__nodes')!.textContent).not.toMatch(/\u202e/)
+  await user.click(await screen.findByRole('button', { name: /^You offline/ }))
+  expect(
+    (await screen.findAllByRole('menuitem', { name: /alert\(1\)/ })).map(({ textContent }) => textContent.replace(/.*\(/, '')),
+  ).toEqual(expect.arrayContaining(['mint.fjord.example)', 'mint.lanternpay.example)']))
+})
+
 test('without a delegation the screen says how one comes to be; a failing core says why', async () => {
   const { user, unmount } = renderScreen(<DelegationPage />, { scene: 'empty' })
   await user.click(await screen.findByRole('button', { name: 'Set up a reserve' }))

@@ -2,7 +2,7 @@ import { ChevronDown, Download, RotateCcw, X } from 'lucide-react'
 import type { Graph, Simulation } from '#shared/rpc/views/delegation.ts'
 import { useView } from '../../app/use-view.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
-import { groupDigits } from '../../ui/format.ts'
+import { groupDigits, hostOf } from '../../ui/format.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { coreNow } from '../../ui/now.ts'
@@ -48,7 +48,10 @@ export function SimulationPanel({
               </button>
             }
             items={custodians.map(node => ({
-              label: node.label,
+              // Nothing keeps two mints from taking one name.
+              label: custodians.some(other => other !== node && other.label === node.label)
+                ? `${node.label} (${hostOf(node.id)})`
+                : node.label,
               ...(node.you ? { detail: 'your own mint' } : {}),
               run: () => onChoose(node.id),
             }))}
