@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { startChain, type RegtestChain } from '../../scripts/regtest/chain.mjs'
+import { toHex } from '#shared/lib/bytes.ts'
 import { createClient, type Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import { dispatch } from '#shared/rpc/server.ts'
@@ -33,6 +34,8 @@ export interface Operator {
   until<Value>(look: () => Promise<Value>): Promise<Value>
   /** A keystore that is unlocked for the length of the test. */
   keystore(name: string): Promise<SignerRow>
+  /** One private key as a signer, unlocked likewise. */
+  rawKey(name: string, secret: Uint8Array): Promise<SignerRow>
   /** Signs with `signer` and sends; the plan as it stands then. */
   signAndSend(plan: number, signer: string): Promise<Awaited<ReturnType<typeof planOf>>>
 }
@@ -128,6 +131,11 @@ function operatorOf(client: Client, home: string): Operator {
       const { signer } = await call('signer.create', { name, network: 'regtest', passphrase: PASSPHRASE, words: 12 })
       return call('signer.unlock', { id: signer.id, passphrase: PASSPHRASE, minutes: 60 })
     },
+    async rawKey(name, secret) {
+      const raw = { name, network: 'regtest', passphrase: PASSPHRASE, made_on: 'other' } as const
+      const { id } = await call('signer.import', { ...raw, secret: { kind: 'raw', key: toHex(secret) } })
+      return call('signer.unlock', { id, passphrase: PASSPHRASE, minutes: 60 })
+    },
     async signAndSend(plan, signer) {
       await call('plan.sign', { id: plan, signer })
       return call('plan.broadcast', { id: plan })
@@ -135,12 +143,11 @@ function operatorOf(client: Client, home: string): Operator {
   }
 }
 
-/** The first key of a signer that is meant for `use`. */
-export function keyFor(signer: SignerRow, use: 'internal' | 'leaf'): string {
-  const key = signer.keys.find(candidate => candidate.use === use || candidate.use === 'any')
-  if (key === undefined) throw new Error(`${signer.name} has no key for ${use}`)
-  return key.pubkey
-}
+/** The keys of a signer that are meant for `use`, in their order. */
+export const keysFor = (signer: SignerRow, use: 'internal' | 'leaf'): string[] =>
+  signer.keys.filter(key => key.use === use || key.use === 'any').map(({ pubkey }) => pubkey)
+
+export const keyFor = (signer: SignerRow, use: 'internal' | 'leaf'): string => keysFor(signer, use)[0]!
 
 /** The code of a refusal and its words; a call that succeeds is a failure of the test. */
 export async function refusalOf(act: Promise<unknown>): Promise<{ readonly code: string; readonly detail: string }> {
