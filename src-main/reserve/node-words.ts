@@ -11,7 +11,7 @@ const MEANINGS: readonly (readonly [RegExp, string, string])[] = [
     'The timelock is not over yet. It can be sent when the countdown reaches zero.',
   ],
   [
-    /Locktime requirement not satisfied/i,
+    /Locktime requirement not satisfied|invalid transaction version|locktime disabled bit set/i,
     'broadcast.wrong-sequence',
     'The sequence or version does not fit the leaf. This transaction can never be valid: make the plan anew.',
   ],

@@ -7,6 +7,8 @@ describe('a node’s refusal', () => {
     ["transaction's sequence locks on inputs not met", 'broadcast.too-early'],
     ['mandatory-script-verify-flag-failed (Locktime requirement not satisfied)', 'broadcast.wrong-sequence'],
     ['failed to validate input: locktime requirement not satisfied', 'broadcast.wrong-sequence'],
+    ['failed to validate input 00aa: invalid transaction version: 1', 'broadcast.wrong-sequence'],
+    ['transaction sequence has sequence locktime disabled bit set: 0xffffffff', 'broadcast.wrong-sequence'],
     ['bad-txns-inputs-missingorspent', 'broadcast.already-spent'],
     ['orphan transaction 00aa references outputs of unknown or fully-spent transaction', 'broadcast.already-spent'],
     ['insufficient fee, rejecting replacement 00aa', 'broadcast.replacement-fee'],
