@@ -181,6 +181,14 @@ describe('the gate', () => {
     expect(codesOf(writePsbt({ ...rest, inputs: swapped }), plan)).toEqual(['gate.signature', 'gate.signature'])
   })
 
+  it('refuses a signature for the other path, whatever it signs', () => {
+    const [key, leaf] = [planOf('rearm'), planOf('claim')]
+    const { tapKeySig } = valueOf(readPsbt(valueOf(signPsbt(buildPsbt(key), key, EVERYBODY, aux)))).inputs[0]!
+    const { tapScriptSig } = valueOf(readPsbt(valueOf(signPsbt(buildPsbt(leaf), leaf, EVERYBODY, aux)))).inputs[0]!
+    expect(codesOf(firstInput(key, { tapScriptSig }), key)).toEqual(['gate.signature'])
+    expect(codesOf(firstInput(leaf, { tapKeySig }), leaf)).toEqual(['gate.signature'])
+  })
+
   it('refuses a second signature beside the right one, and one of another sighash type than is asked for', () => {
     const plan = planOf('claim')
     const { inputs, ...rest } = valueOf(readPsbt(valueOf(signPsbt(buildPsbt(plan), plan, EVERYBODY, aux))))
