@@ -86,6 +86,14 @@ describe('the layout of the delegations', () => {
     const ids = Array.from({ length: 400 }, (_, at) => `https://mint-${at}.example`)
     const { nodes } = layoutOf({ nodes: ['you', ...ids].map(node), edges: [edge('you', 'https://mint-399.example', 1)] })
     expect(nodes).toHaveLength(120)
+    const many = Array.from({ length: 500 }, (_, at) => edge('you', ids[at % 100]!, 500 - at, String(at)))
+    const drawn = layoutOf({
+      nodes: ['you', ...ids].map(node),
+      edges: [...many, ...many.map(({ id, to }) => edge(to, 'https://mint-399.example', 1, id))],
+    }).edges
+    expect(drawn).toHaveLength(400)
+    expect(drawn.every(({ from }) => from === 'you')).toBe(true)
+    expect(drawn.map(({ id }) => id)).toContain(many.at(-1)!.id)
     expect(nodes.slice(0, 2).map(({ id }) => id)).toEqual(['you', 'https://mint-399.example'])
   })
 })

@@ -1,6 +1,7 @@
 import { ReactFlow, ReactFlowProvider, type Edge, type EdgeTypes, type Node, type NodeTypes } from '@xyflow/react'
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { Graph } from '#shared/rpc/views/delegation.ts'
+import { groupDigits } from '../../ui/format.ts'
 import { DelegationEdge, type EdgeFacts } from './DelegationEdge.tsx'
 import { largestOf, namesOf, sentence, widthOf } from './edge-words.ts'
 import { nextNode } from './graph-keys.ts'
@@ -128,6 +129,11 @@ export function DelegationGraph(props: DelegationGraphProps) {
           <GraphTools shape={shape} />
         </ReactFlow>
       </ReactFlowProvider>
+      {layout.nodes.length < graph.nodes.length || layout.edges.length < graph.edges.filter(({ from, to }) => from !== to).length ? (
+        <p className={styles.rest}>
+          Drawn are {groupDigits(layout.nodes.length)} mints and {groupDigits(layout.edges.length)} delegations; the table has all.
+        </p>
+      ) : null}
     </div>
   )
 }

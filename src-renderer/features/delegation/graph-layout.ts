@@ -13,8 +13,11 @@ const CLOSE: Measures = { node: { width: 116, height: 48 }, gap: 18 }
 const ROOMY_WIDTH = 700
 /** 12 px text; the widest is "not started". */
 export const LABEL = { width: 62, height: 18 } as const
-/** More mints than this are not drawn: nobody reads such a picture, and the table has them all. */
+/** More mints or delegations than these are not drawn: nobody reads such a picture, and the table has them all. */
 const MOST_NODES = 120
+const MOST_EDGES = 400
+/** More mints than this never fit into three layers that one could read. */
+const MOST_ROOMY = 24
 /** Between the places on one side of a node where edges leave or arrive. */
 const PORT_STEP = 10
 
@@ -51,6 +54,7 @@ type Shape = Pick<Graph, 'nodes'> & {
  * whatever the order in which the core lists it, and a countdown does not move it: only mints, edges and delays count.
  */
 export function layoutOf(graph: Shape): Layout {
+  if (graph.nodes.length > MOST_ROOMY) return placed(graph, CLOSE)
   const roomy = placed(graph, ROOMY)
   const width = Math.max(0, ...roomy.nodes.map(({ x }) => x)) + ROOMY.node.width
   return width <= ROOMY_WIDTH ? roomy : placed(graph, CLOSE)
@@ -59,9 +63,13 @@ export function layoutOf(graph: Shape): Layout {
 function placed(graph: Shape, { node, gap }: Measures): Layout {
   const nodes = drawn(graph)
   const ids = new Set(nodes)
+  const you = graph.nodes.find(({ you: ours }) => ours)?.id
+  const other = (edge: Shape['edges'][number]): number => (edge.from === you || edge.to === you ? 0 : 1)
   const edges = graph.edges
     .filter(edge => edge.from !== edge.to && ids.has(edge.from) && ids.has(edge.to))
-    .toSorted((one, other) => one.delay - other.delay || compare(one.id, other.id))
+    .toSorted((one, two) => other(one) - other(two) || byDelay(one, two))
+    .slice(0, MOST_EDGES)
+    .toSorted(byDelay)
   const layered = new LayeredGraph({ directed: true, multigraph: true })
   layered.setGraph({ rankdir: 'LR', nodesep: 34, edgesep: 20, ranksep: gap })
   for (const id of nodes) layered.setNode(id, { ...node })
@@ -180,4 +188,5 @@ const pointOf = ({ x, y }: { readonly x?: number | undefined; readonly y?: numbe
   x: Math.round(x ?? 0),
   y: Math.round(y ?? 0),
 })
+const byDelay = (one: Shape['edges'][number], other: Shape['edges'][number]): number => one.delay - other.delay || compare(one.id, other.id)
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
