@@ -4,8 +4,8 @@ import { statusInk } from '../ui/Status.tsx'
 import styles from './DeadlineStrip.module.css'
 
 const WIDTH = 160
-/** A week: what lies within it should not look far away because nothing else is ahead. */
-const LEAST = 1_008
+/** A day of blocks: what lies within it should not look far away because nothing else is ahead. */
+const LEAST = 144
 
 /** A miniature of the time ahead; the Overview has it in full. */
 export function DeadlineAxis({ deadlines }: { deadlines: Overview['deadlines'] }) {

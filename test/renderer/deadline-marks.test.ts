@@ -34,10 +34,11 @@ it('never lets two names cover one another, and drops names before marks', () =>
   expect(marks.map(({ lane }) => lane)).toEqual([0, 1, 2, 3, null, null, null, null])
 })
 
-it('shows a week at least, few ticks, and the pace of the ranges', () => {
-  expect(spanOf([deadline(5)])).toBe(1_008)
+it('shows a day at least, few ticks, and the pace of the ranges', () => {
+  expect(spanOf([deadline(5)])).toBe(144)
+  expect(ticksOf(144)).toEqual([36, 72, 108, 144])
   expect(ticksOf(1_008)).toEqual([288, 576, 864])
-  for (const span of [1_008, 3_988, 20_000, 65_535]) expect(ticksOf(span).length).toBeLessThanOrEqual(6)
+  for (const span of [144, 300, 1_008, 3_988, 20_000, 65_535]) expect(ticksOf(span).length).toBeLessThanOrEqual(6)
   expect(paceOf([deadline(100), deadline(2_000)], 0)).toBe(600_000)
   expect(paceOf([], 0)).toBe(600_000)
 })

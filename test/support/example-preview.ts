@@ -63,7 +63,7 @@ export function previewOf(args: PlanArgs, reserves: ExampleReserves, chain: Exam
         purpose: 'payout' as const,
         label: 'an address outside of this console',
       })),
-      { address: to.address, amount: String(total - paid - fee), purpose: 'reserve' as const, label: `reserve ${to.name}` },
+      { address: to.address, amount: String(total - paid - fee), purpose: 'reserve' as const, label: to.name },
     ],
     total_in: String(total),
     fee: String(fee),

@@ -19,6 +19,9 @@ const LANE = 19
 const LOW = 8
 const AXIS = 24
 const LABEL_ROOM = 120
+/** Blocks below which a tick says hours: a date would be the same on most of them. */
+const A_DAY = 144
+const HOUR = 3_600_000
 
 /** One axis answers "when": every coin that somebody else can take, or that we can, at the block from which he can. */
 export function Deadlines({ deadlines }: { deadlines: Overview['deadlines'] }) {
@@ -56,7 +59,7 @@ export function Deadlines({ deadlines }: { deadlines: Overview['deadlines'] }) {
         {ticksOf(span).map(blocks => (
           <i key={blocks} className={styles.tick} style={{ left: (blocks / span) * room }}>
             <span>
-              {groupDigits(blocks)} · {dayWord(now + blocks * pace, now)}
+              {groupDigits(blocks)} · {blocks < A_DAY ? `≈ ${Math.round((blocks * pace) / HOUR)} h` : dayWord(now + blocks * pace, now)}
             </span>
           </i>
         ))}

@@ -16,10 +16,10 @@ const LANES = 4
 const CHARACTER = 6.6
 const AROUND = 22
 const MAX_NAME = 18
-/** A week of blocks: the axis is never shorter, so that a calm month does not look crowded. */
-const LEAST = 1_008
-/** Distances of two ticks: a day, a week, and their doubles. Blocks. */
-const STEPS = [144, 288, 432, 1_008, 2_016, 4_032, 8_064, 16_128] as const
+/** A day of blocks: the axis is never shorter. */
+const LEAST = 144
+/** Distances of two ticks: some hours, a day, a week, and their multiples. Blocks. */
+const STEPS = [36, 72, 144, 288, 432, 1_008, 2_016, 4_032, 8_064, 16_128] as const
 const MAX_TICKS = 6
 
 /** Blocks at the right end of the axis. */

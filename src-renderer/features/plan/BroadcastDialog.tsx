@@ -42,7 +42,13 @@ export function BroadcastDialog({ plan, onClose }: { plan: PlanDetail; onClose: 
       footer={
         <>
           <Button onClick={onClose}>Not now</Button>
-          <Button kind="danger" submit form={form} disabled={!ready || servers === 0} busy={send.busy}>
+          <Button
+            kind={LEAVES.includes(plan.kind) ? 'danger' : 'primary'}
+            submit
+            form={form}
+            disabled={!ready || servers === 0}
+            busy={send.busy}
+          >
             {servers === 0 ? 'No server is ready' : `Send through ${through}`}
           </Button>
         </>
@@ -76,6 +82,9 @@ export function BroadcastDialog({ plan, onClose }: { plan: PlanDetail; onClose: 
     </Dialog>
   )
 }
+
+/** What changes hands; the others stay with their owner. */
+const LEAVES: readonly PlanDetail['kind'][] = ['payout', 'rotate', 'claim']
 
 const FINAL: Readonly<Record<PlanDetail['kind'], string>> = {
   rearm: 'Once sent it can only be replaced by the same spend at a higher fee. Until it confirms, the old coins stay exposed.',

@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import type { ReserveRow } from '#shared/rpc/views/reserve.ts'
 import { CoinPicker } from './CoinPicker.tsx'
+import { ConsolidateHint } from './ConsolidateHint.tsx'
 import { Payments } from './Payments.tsx'
 import { argsOf, choicesOf, endsOf, firstChoice, missingOf, type Draft } from './plan-draft.ts'
 import { KINDS, type PlanKind } from './plan-words.ts'
@@ -98,6 +99,9 @@ export function PlanForm({ kind }: { kind: PlanKind }) {
             {kind === 'payout' && <Payments payments={draft.payments} onChange={payments => change({ payments })} />}
             {kind !== 'rotate' && kind !== 'sweep' && (
               <CoinPicker kind={kind} coins={choices} chosen={draft.coins} onChange={chosen => change({ coins: chosen })} />
+            )}
+            {kind === 'rearm' && (
+              <ConsolidateHint coins={choices} chosen={draft.coins} onTake={ids => change({ coins: new Set([...draft.coins, ...ids]) })} />
             )}
             <RateField rate={draft.rate} onChange={rate => change({ rate })} />
           </div>

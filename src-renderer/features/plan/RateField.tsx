@@ -52,7 +52,7 @@ export function RateField({ rate, onChange }: { rate: Draft['rate']; onChange: (
       <p className={styles.hint}>
         {fees === null
           ? 'No server tells a rate now: give one by hand.'
-          : `The middle of what ${count(fees.servers, 'server')} say; fast aims at the next block, slow at a day.`}
+          : `${fees.servers === 1 ? 'As one server says' : `The middle of what ${count(fees.servers, 'server')} say`}; fast aims at the next block, slow at a day.`}
       </p>
     </div>
   )

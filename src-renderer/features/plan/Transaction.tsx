@@ -52,7 +52,7 @@ export function Transaction({ plan, txid = null }: { plan: PlanPreview; txid?: s
             <th scope="row">{at === 0 ? 'Out' : ''}</th>
             <td>
               <span className={styles.words}>
-                {output.purpose === 'payout' ? 'to ' : 'your '}
+                {output.purpose === 'payout' ? 'to ' : output.purpose === 'hot' ? 'your hot wallet ' : 'your reserve '}
                 <b>
                   <PeerText text={output.label} />
                 </b>

@@ -1,8 +1,11 @@
 import type { HistoryEntry } from '#shared/rpc/views/reserve.ts'
-import { actWords, dayOf, clockOf, groupDigits } from '../../ui/format.ts'
+import { actWords, dayOf, clockOf, groupDigits, middle } from '../../ui/format.ts'
 import { Hash } from '../../ui/Hash.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import styles from './ReservePane.module.css'
+
+/** Hashes inside a sentence; the whole one is copied beside it. */
+const HASHES = /[0-9a-f]{64}/g
 
 /** What happened to this reserve, newest first; reorganisations too. */
 export function HistoryTab({ history }: { history: readonly HistoryEntry[] }) {
@@ -18,7 +21,7 @@ export function HistoryTab({ history }: { history: readonly HistoryEntry[] }) {
           <div>
             <b>{actWords(entry.act)}</b>
             <p>
-              <PeerText text={entry.detail} wrap />
+              <PeerText text={entry.detail.replaceAll(HASHES, hash => middle(hash))} wrap />
               {entry.height !== null && ` · block ${groupDigits(entry.height)}`}{' '}
               {entry.txid !== null && <Hash value={entry.txid} what="transaction id" />}
             </p>

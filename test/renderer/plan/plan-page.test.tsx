@@ -48,6 +48,20 @@ test('re-arm: everything due is chosen, one transaction for each reserve, shown 
   expect(called(core, 'plan.sign')).toEqual([])
 })
 
+test('many coins and low fees: the form offers to make one of them all, and only then', async () => {
+  const core = createExampleCore('busy')
+  const { user, store } = renderScreen(<PlanPage />, { hash: '#/plans?new=rearm', core })
+  await screen.findAllByRole('table', { name: 'Transaction' })
+  expect(screen.queryByRole('button', { name: 'Make one of them all' })).toBeNull()
+  await store.call('home', 'settings.set', { consolidate_coins: 5, consolidate_rate: 4_000 })
+  await user.click(await screen.findByRole('button', { name: 'Make one of them all' }))
+  expect(screen.getByRole('group', { name: 'Coins' }).textContent).toMatch(/^Coins 10 coins/)
+  await user.click(screen.getByRole('button', { name: 'None' }))
+  expect(await screen.findByRole('button', { name: 'Make one of them all' })).toBeTruthy()
+  await store.call('home', 'settings.set', { consolidate_rate: 3_000 })
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Make one of them all' })).toBeNull())
+})
+
 test('one refusal among several plans leaves no button', async () => {
   const core = createExampleCore('busy')
   const { user, store } = renderScreen(<PlanPage />, { hash: '#/plans?new=rearm', core })
