@@ -18,6 +18,8 @@ import { createServerPool } from './server-pool.ts'
 import { createScriptWatch } from './watch-scripts.ts'
 
 const FEES_EVERY_MS = 120_000
+/** The first servers to be ready alone are no median: soon after the start all of them are asked. */
+const FEES_SOON_MS = 3_000
 /** How often a refresh looks whether the answers are in. */
 const LOOK_MS = 50
 
@@ -120,8 +122,8 @@ export function createChain(deps: ChainDeps): Chain {
   }
 
   async function keepFees(): Promise<void> {
-    while (!signal.aborted) {
-      await clock.sleep(FEES_EVERY_MS, signal)
+    for (let wait = FEES_SOON_MS; !signal.aborted; wait = FEES_EVERY_MS) {
+      await clock.sleep(wait, signal)
       if (!signal.aborted) await askFeesNow()
     }
   }
@@ -153,6 +155,7 @@ export function createChain(deps: ChainDeps): Chain {
     servers: pool.states,
     fees: () => rates,
     times: headers.times,
+    medianTimeAt: headers.medianTimeAt,
     broadcast: raw => broadcastTo(pool.ready(), raw),
 
     transaction: txid =>

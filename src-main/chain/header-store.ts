@@ -19,8 +19,12 @@ export interface HeaderStore {
   tip(): ChainTip
   /** Block times in seconds of the newest `count` headers, ascending. */
   times(count: number): readonly number[]
+  /** BIP113 median time past of the block at `height`, seconds; null when the eleven headers up to it are not held. */
+  medianTimeAt(height: number): number | null
 }
 
+/** BIP113. */
+const MEDIAN_SPAN = 11
 /** Two periods: forks may be that deep, and every retarget above still sees the period before it. On regtest whole test chains. */
 const KEPT: Readonly<Record<Network, number>> = { mainnet: 4_032, testnet4: 4_032, signet: 4_032, regtest: 50_000 }
 
@@ -65,6 +69,14 @@ export function openHeaderStore(
     tip() {
       const { height, hash, time } = tipOf(best)
       return { height, hash, time, medianTime: medianTime(best.headers.slice(-11)) }
+    },
+
+    medianTimeAt(height) {
+      const from = Math.max(0, height - MEDIAN_SPAN + 1)
+      if (height > tipOf(best).height) return null
+      const headers = table.read(network, from, height - from + 1).map(parseHeader)
+      const times = headers.flatMap(header => (header.ok ? [header.value] : []))
+      return times.length === height - from + 1 ? medianTime(times) : null
     },
 
     times: count => (count <= 0 ? [] : best.headers.slice(-count).map(({ time }) => time)),

@@ -174,6 +174,8 @@ export interface Chain {
   fees(): FeeRates | null
   /** Block times (seconds) of the newest `count` headers, ascending; for the clock range of countdowns. */
   times(count: number): readonly number[]
+  /** BIP113 median time past of the block at `height`, seconds: where 512-second leaves begin to count. Null when it is not held. */
+  medianTimeAt(height: number): number | null
   /** Sends to every ready server at once. */
   broadcast(raw: string): Promise<readonly BroadcastReply[]>
   /** A transaction that hashes to `txid`, from any server. */

@@ -1,5 +1,5 @@
 import { clockRange, rearmBy } from '#shared/domain/reserve/clock-range.ts'
-import { countdownOf, type Ladder } from '#shared/domain/reserve/countdown.ts'
+import { agedCoin, countdownOf, type Ladder, type MedianTimeAt } from '#shared/domain/reserve/countdown.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import type { Countdown } from '#shared/rpc/views/reserve.ts'
@@ -14,6 +14,7 @@ export interface ClockFacts {
   readonly now: number
   readonly ladder: Ladder
   readonly ceremonyHours: number
+  readonly medianTimeAt: MedianTimeAt
 }
 
 /** A re-arm at the normal rate is aimed at this many blocks. */
@@ -34,7 +35,12 @@ interface Timed {
 /** The countdown as screens show it. Without agreement there is none: a deadline is never shown later than it is. */
 export function countdownView({ coin, sequence, tip, agreement, ours }: Timed, clock: ClockFacts): Countdown {
   const known = agreement === 'verified' ? tip : null
-  const { status, blocks, opensAtTip, earliestBlock } = countdownOf(coin, sequence, known, clock.ladder)
+  const { status, blocks, opensAtTip, earliestBlock } = countdownOf(
+    agedCoin(coin, sequence, clock.medianTimeAt),
+    sequence,
+    known,
+    clock.ladder,
+  )
   const range = blocks === null || blocks === 0 ? null : clockRange(blocks, clock.times, clock.now, clock.network, tip?.height ?? null)
   const rearm = range === null || !ours ? null : rearmBy(range, CONFIRM_BLOCKS, clock.ceremonyHours)
   return {

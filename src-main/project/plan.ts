@@ -1,6 +1,6 @@
 import { coinId } from '#shared/domain/reserve/coin.ts'
 import { clockRange } from '#shared/domain/reserve/clock-range.ts'
-import { countdownOf } from '#shared/domain/reserve/countdown.ts'
+import { agedCoin, countdownOf } from '#shared/domain/reserve/countdown.ts'
 import type { LeftOut } from '#shared/domain/reserve/plan-request.ts'
 import type { PlannedInput, PlannedOutput, SpendPlan } from '#shared/domain/reserve/spend-plan.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
@@ -99,7 +99,8 @@ function outputView({ address, amount, purpose, scriptPubKey }: PlannedOutput, {
 }
 
 /** The soonest deadline among the inputs, and that of the coin which is made. */
-function deadlineOf(plan: SpendPlan, { reserves, tip, ladder, times, now, network }: PlanFacts): PlanPreview['deadline'] {
+function deadlineOf(plan: SpendPlan, facts: PlanFacts): PlanPreview['deadline'] {
+  const { reserves, tip, ladder, times, now, network } = facts
   const made = plan.outputs.find(({ purpose }) => purpose === 'reserve')
   const target = reserves.find(({ row }) => row.scriptPubKey === made?.scriptPubKey)
   const delays = target?.tree?.leaves.filter(({ unit }) => unit === 'blocks').map(({ delay }) => delay) ?? []
@@ -108,7 +109,9 @@ function deadlineOf(plan: SpendPlan, { reserves, tip, ladder, times, now, networ
     const reserve = reserves.find(({ row }) => row.scriptPubKey === input.scriptPubKey)
     const coin = reserve?.coins.find(candidate => coinId(candidate) === coinId(input))
     if (reserve === undefined || coin === undefined) return []
-    return (reserve.tree?.leaves ?? []).flatMap(leaf => countdownOf(coin, leaf.sequence, tip, ladder).blocks ?? [])
+    return (reserve.tree?.leaves ?? []).flatMap(
+      leaf => countdownOf(agedCoin(coin, leaf.sequence, facts.medianTimeAt), leaf.sequence, tip, ladder).blocks ?? [],
+    )
   })
   const after = Math.min(...delays)
   const range = clockRange(after, times, now, network, tip?.height ?? null)

@@ -2,6 +2,7 @@ import { RawOldTx } from '@scure/btc-signer/script.js'
 import { doubleSha256, reversedHex } from '#shared/domain/chain/header.ts'
 import { checkPsbt } from '#shared/domain/reserve/check-psbt.ts'
 import { coinId } from '#shared/domain/reserve/coin.ts'
+import { mergePsbt } from '#shared/domain/reserve/merge-psbt.ts'
 import { addressOfScript } from '#shared/domain/reserve/payment-script.ts'
 import { readPsbt, type PsbtInput } from '#shared/domain/reserve/read-psbt.ts'
 import { toHex } from '#shared/lib/bytes.ts'
@@ -25,6 +26,8 @@ export function psbtReport(
   const txid = reversedHex(doubleSha256(RawOldTx.encode(unsignedTx)))
   const plan = plans.find(({ row }) => row.txid === txid && row.state !== 'dropped')
   const judged = plan === undefined ? null : checkPsbt(bytes, plan.plan, { maxFee: BigInt(settings.max_fee_sat) })
+  // Signers trim a PSBT or add to it. Where its signatures can be taken, and nothing else is, that is no fault of it.
+  const mergeable = plan !== undefined && judged?.ok === false && mergePsbt(plan.row.psbt, bytes, plan.plan).ok
   const amounts = inputs.map(input => input.witnessUtxo?.amount ?? null)
   const paid = unsignedTx.outputs.reduce((sum, { amount }) => sum + amount, 0n)
   const held = amounts.every(amount => amount !== null) ? amounts.reduce((sum, amount) => sum + amount, 0n) : null
@@ -43,7 +46,7 @@ export function psbtReport(
     })),
     fee: held === null || held < paid ? null : (held - paid).toString(),
     plan: plan?.row.id ?? null,
-    refusals: judged?.ok === false ? judged.error.map(({ code, detail }) => ({ code, detail: bounded(detail) })) : [],
+    refusals: judged?.ok === false && !mergeable ? judged.error.map(({ code, detail }) => ({ code, detail: bounded(detail) })) : [],
   })
 }
 

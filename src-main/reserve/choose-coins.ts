@@ -1,5 +1,5 @@
 import { coinId } from '#shared/domain/reserve/coin.ts'
-import { countdownOf, type Ladder } from '#shared/domain/reserve/countdown.ts'
+import { agedCoin, countdownOf, type Ladder, type LeafCountdown, type MedianTimeAt } from '#shared/domain/reserve/countdown.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { KeptCoin, KeptReserve, ReserveRefusal } from './ports.ts'
 
@@ -9,20 +9,30 @@ export function spendable({ chain, coins }: KeptReserve): readonly KeptCoin[] {
   return coins.filter(coin => coin.height !== null && coin.spent === null)
 }
 
+/** By what a coin's age is judged. */
+export interface Aging {
+  readonly ladder: Ladder
+  readonly medianTimeAt: MedianTimeAt
+}
+
+/** How far a leaf is from opening for a coin of `reserve`. */
+export const countdownIn = ({ chain }: KeptReserve, coin: KeptCoin, sequence: number, { ladder, medianTimeAt }: Aging): LeafCountdown =>
+  countdownOf(agedCoin(coin, sequence, medianTimeAt), sequence, chain?.tip ?? null, ladder)
+
 /** Of an own reserve: what is due, urgent or matured for any leaf. */
-export function dueCoins(reserve: KeptReserve, ladder: Ladder): readonly KeptCoin[] {
-  const { tree, chain } = reserve
+export function dueCoins(reserve: KeptReserve, aging: Aging): readonly KeptCoin[] {
+  const { tree } = reserve
   if (reserve.row.role !== 'own' || tree === null) return []
   return spendable(reserve).filter(coin =>
-    tree.leaves.some(leaf => ['due', 'urgent', 'matured'].includes(countdownOf(coin, leaf.sequence, chain?.tip ?? null, ladder).status)),
+    tree.leaves.some(leaf => ['due', 'urgent', 'matured'].includes(countdownIn(reserve, coin, leaf.sequence, aging).status)),
   )
 }
 
 /** Of a peer's reserve: what our own leaf can take now. */
-export function matureCoins(reserve: KeptReserve, ladder: Ladder): readonly KeptCoin[] {
-  const { mine, chain } = reserve
+export function matureCoins(reserve: KeptReserve, aging: Aging): readonly KeptCoin[] {
+  const { mine } = reserve
   if (mine === null) return []
-  return spendable(reserve).filter(coin => countdownOf(coin, mine.sequence, chain?.tip ?? null, ladder).status === 'matured')
+  return spendable(reserve).filter(coin => countdownIn(reserve, coin, mine.sequence, aging).status === 'matured')
 }
 
 /** The coins named by `ids`, each spendable, or why one is not. */

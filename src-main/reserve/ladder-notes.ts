@@ -1,6 +1,7 @@
 import { coinId } from '#shared/domain/reserve/coin.ts'
-import { countdownOf, type LeafCountdown } from '#shared/domain/reserve/countdown.ts'
+import type { LeafCountdown } from '#shared/domain/reserve/countdown.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
+import { countdownIn, type Aging } from './choose-coins.ts'
 import type { JournalRow } from '../storage/store.ts'
 import type { KeptCoin, KeptReserve, ReservesDeps } from './ports.ts'
 
@@ -8,7 +9,13 @@ type Step = 'due' | 'urgent' | 'matured'
 const STEPS: readonly Step[] = ['due', 'urgent', 'matured']
 
 /** Tells once that a coin reached a step of the ladder: in the reserve's history, where a restart finds it, and on the audit timeline. */
-export function createLadderNotes({ table, journal, clock, policy }: Pick<ReservesDeps, 'table' | 'journal' | 'clock' | 'policy'>): {
+export function createLadderNotes({
+  table,
+  journal,
+  clock,
+  policy,
+  chain,
+}: Pick<ReservesDeps, 'table' | 'journal' | 'clock' | 'policy' | 'chain'>): {
   observe(reserves: readonly KeptReserve[]): void
 } {
   // `reserve act txid:vout` of what was told; filled from the history by `told`, added to by `observe`.
@@ -27,12 +34,13 @@ export function createLadderNotes({ table, journal, clock, policy }: Pick<Reserv
 
   return {
     observe(reserves) {
+      const aging: Aging = { ladder: policy().ladder, medianTimeAt: height => chain()?.medianTimeAt(height) ?? null }
       for (const reserve of reserves) {
         if (reserve.chain?.agreement !== 'verified' || reserve.chain.tip === null) continue
         const known = toldOf(reserve.row.id)
         for (const coin of reserve.coins) {
           if (coin.spent?.height != null) continue
-          const reached = stepOf(reserve, coin, policy().ladder)
+          const reached = stepOf(reserve, coin, aging)
           if (reached === null || known.has(`coin.${reached.step} ${coinId(coin)}`)) continue
           known.add(`coin.${reached.step} ${coinId(coin)}`)
           const { level, detail } = wordsOf(reserve, coin, reached)
@@ -61,12 +69,12 @@ interface Reached {
 }
 
 /** Of the leaf that matters: the first to open in our own reserve, our own in a peer's. */
-function stepOf({ row, tree, mine, chain }: KeptReserve, coin: KeptCoin, ladder: Parameters<typeof countdownOf>[3]): Reached | null {
-  const tip = chain?.tip ?? null
+function stepOf(reserve: KeptReserve, coin: KeptCoin, aging: Aging): Reached | null {
+  const { row, tree, mine } = reserve
   const leaves = row.role === 'own' ? (tree?.leaves ?? []) : mine === null ? [] : [mine]
   let first: Reached | null = null
   for (const leaf of leaves) {
-    const countdown = countdownOf(coin, leaf.sequence, tip, ladder)
+    const countdown = countdownIn(reserve, coin, leaf.sequence, aging)
     const step = STEPS.find(word => word === countdown.status)
     if (step === undefined) continue
     // A delegate waits for maturity alone; the steps before it are the custodian's business.

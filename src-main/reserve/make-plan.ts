@@ -3,14 +3,18 @@ import { planClaim } from '#shared/domain/reserve/plan-claim.ts'
 import { planPayout, planRearm, planRotate, planSweep } from '#shared/domain/reserve/plan-spend.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { dueCoins, matureCoins, namedCoins, notVerified, spendable } from './choose-coins.ts'
+import { dueCoins, type Aging, matureCoins, namedCoins, notVerified, spendable } from './choose-coins.ts'
 import type { KeptReserve, PlanRequest, PlansDeps, ReserveRefusal } from './ports.ts'
 
 type Draft = Result<Planned, ReserveRefusal>
 
 /** A request → the one transaction that it means, from verified coins alone (quality.md, "Funds"). */
-export function makePlan(request: PlanRequest, facts: PlanFacts, { reserves, policy }: Pick<PlansDeps, 'reserves' | 'policy'>): Draft {
-  const { ladder } = policy()
+export function makePlan(
+  request: PlanRequest,
+  facts: PlanFacts,
+  { reserves, policy, chain }: Pick<PlansDeps, 'reserves' | 'policy' | 'chain'>,
+): Draft {
+  const aging: Aging = { ladder: policy().ladder, medianTimeAt: height => chain()?.medianTimeAt(height) ?? null }
   switch (request.kind) {
     case 'rearm': {
       const from = request.reserve === null ? soleDue() : own(request.reserve)
@@ -19,7 +23,7 @@ export function makePlan(request: PlanRequest, facts: PlanFacts, { reserves, pol
       const wanted =
         request.coins.length > 0
           ? namedCoins(reserve, request.coins)
-          : verified(reserve, request.consolidate ? spendable(reserve) : dueCoins(reserve, ladder), nothingDue(reserve))
+          : verified(reserve, request.consolidate ? spendable(reserve) : dueCoins(reserve, aging), nothingDue(reserve))
       return wanted.ok ? planRearm(facts, wanted.value, tree) : wanted
     }
     case 'payout': {
@@ -61,7 +65,7 @@ export function makePlan(request: PlanRequest, facts: PlanFacts, { reserves, pol
       const wanted =
         request.coins.length > 0
           ? namedCoins(from.value, request.coins)
-          : verified(from.value, matureCoins(from.value, ladder), {
+          : verified(from.value, matureCoins(from.value, aging), {
               code: 'plan.nothing-mature',
               detail: `No coin of ${row.name} is old enough for our leaf yet.`,
             })
@@ -89,7 +93,7 @@ export function makePlan(request: PlanRequest, facts: PlanFacts, { reserves, pol
 
   /** The one re-arm button takes one reserve at a time: each has its own script, and each deadline its own signature. */
   function soleDue(): Result<readonly [KeptReserve, ReserveTree], ReserveRefusal> {
-    const due = reserves.list().filter(reserve => dueCoins(reserve, ladder).length > 0)
+    const due = reserves.list().filter(reserve => dueCoins(reserve, aging).length > 0)
     const [first] = due
     if (first === undefined) {
       const blind = reserves.list().find(({ row, chain }) => row.role === 'own' && chain?.agreement !== 'verified')

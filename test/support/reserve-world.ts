@@ -79,6 +79,7 @@ export function createReserveWorld(ownKeys: readonly string[] = []) {
     servers: () => [],
     fees: () => ({ relay: 1_000, fast: 20_000, normal: 10_000, slow: 2_000, servers: 3 }),
     times: () => [],
+    medianTimeAt: () => null,
     async broadcast(raw) {
       sent.push(raw)
       return answer

@@ -15,6 +15,15 @@ export interface AgedCoin {
   readonly medianTimeBefore?: number | null
 }
 
+/** BIP113 median time past of the block at a height, seconds; null where it is not known. */
+export type MedianTimeAt = (height: number) => number | null
+
+/** `coin` as its leaf with `sequence` ages it: only leaves that count time look at the clock of the block before the coin's (BIP68). */
+export function agedCoin({ height }: { readonly height: number | null }, sequence: number, medianTimeAt: MedianTimeAt): AgedCoin {
+  if (height === null || delayOf(sequence).unit === 'blocks') return { height }
+  return { height, medianTimeBefore: medianTimeAt(height - 1) }
+}
+
 /** The tip by which it is judged. `medianTime`: BIP113, seconds. */
 export interface AgeTip {
   readonly height: number

@@ -33,6 +33,7 @@ export function reserveFacts({ policy, chain, clock, plans, spender, store }: Pa
     times: current?.times(TIMES) ?? [],
     now: clock.now(),
     ladder: ladderOf(settings),
+    medianTimeAt: height => current?.medianTimeAt(height) ?? null,
     ceremonyHours: settings.ceremony_hours,
     satPerKvb: current?.fees()?.normal ?? null,
     mintName: url => names.get(url) ?? null,

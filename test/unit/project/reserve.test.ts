@@ -4,6 +4,8 @@ import { planPreview as previewSchema } from '#shared/rpc/views/plan.ts'
 import { claimableOf, coverOf, deadlinesOf, dueOf } from '../../../src-main/project/deadlines.ts'
 import { planPreview } from '../../../src-main/project/plan.ts'
 import { coinViews, reserveDetail, reserveRow, type ReserveFacts } from '../../../src-main/project/reserve.ts'
+import { encodeLeaf } from '#shared/domain/reserve/leaf.ts'
+import { commit } from '#shared/domain/reserve/tree.ts'
 import { packageText } from '../../../src-main/reserve/read-reserve.ts'
 import { spenderOf } from '../../../src-main/reserve/spender.ts'
 import { BOB, createReserveWorld, DAVE, policy } from '../../support/reserve-world.ts'
@@ -14,6 +16,7 @@ const facts: ReserveFacts = {
   now: 1_700_000_000_000,
   ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 },
   ceremonyHours: 24,
+  medianTimeAt: () => null,
   satPerKvb: 10_000,
   planOf: () => null,
   mintName: () => null,
@@ -71,6 +74,29 @@ describe('a coin as it is shown', () => {
     expect(coinViews(kept(), facts)[0]).toMatchObject({ status: 'urgent', confirmations: 143, countdown: { blocks: 1 } })
     mineTo(1_043)
     expect(coinViews(kept(), facts)[0]).toMatchObject({ status: 'matured', confirmations: 144, countdown: { blocks: 0 } })
+  })
+
+  it('R11 counts a 512-second leaf by the median time of the block before the coin', () => {
+    const { format, version } = JSON.parse(packageText(world().kept())!) as { format: string; version: number }
+    const leafScript = encodeLeaf({ template: 'pk-older', key: DAVE.pubkey, sequence: 0x400000 | 10 })
+    const tree = commit(BOB.pubkey, leafScript, 'regtest')
+    const text = JSON.stringify({
+      format,
+      version,
+      network: 'regtest',
+      internal_key: BOB.pubkey,
+      leaves: [{ script: leafScript, control_block: tree.leaves[0]!.controlBlock }],
+    })
+    const made = createReserveWorld()
+    const added = made.reserves.add({ source: 'package', name: 'timed', package: text, role: 'own', me: null, mintUrl: null })
+    if (!added.ok) throw new Error(added.error.detail)
+    made.fund(added.value[0]!.row.scriptPubKey, 100_000n, 990)
+    const kept = () => made.reserves.get(added.value[0]!.row.id)!
+    const tipTime = 1_699_990_000
+    const at = (before: number) => coinViews(kept(), { ...facts, medianTimeAt: height => (height === 989 ? before : null) })[0]!.countdown!
+    expect(coinViews(kept(), facts)[0]!.countdown!.status).toBe('unknown')
+    expect(at(tipTime - 5_119)).toMatchObject({ blocks: null, status: 'urgent' })
+    expect(at(tipTime - 5_120)).toMatchObject({ blocks: 0, status: 'matured' })
   })
 
   it('R16 names dust, and coins that no delegate would claim at this rate', () => {
