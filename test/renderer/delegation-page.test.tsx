@@ -177,7 +177,7 @@ test("a hostile mint's name is text, and two mints of one name are told apart", 
 test('without a delegation the screen says how one comes to be; a failing core says why', async () => {
   const { user, unmount } = renderScreen(<DelegationPage />, { scene: 'empty' })
   await user.click(await screen.findByRole('button', { name: 'Set up a reserve' }))
-  expect(location.hash).toContain('#/reserves')
+  expect(location.hash).toBe('#/reserves?dialog=new')
   unmount()
   renderScreen(<DelegationPage />, { scene: 'failing' })
   expect((await screen.findByRole('alert')).textContent).toContain('store.full')

@@ -155,7 +155,7 @@ function Nothing() {
       title="No delegation is known yet"
       actions={
         <>
-          <Button kind="primary" icon={Plus} onClick={() => go('reserves', { dialog: 'add' })}>
+          <Button kind="primary" icon={Plus} onClick={() => go('reserves', { dialog: 'new' })}>
             Set up a reserve
           </Button>
           <Button onClick={() => go('mirrors', { dialog: 'add' })}>Add a mirror</Button>
