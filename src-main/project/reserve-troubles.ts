@@ -33,7 +33,7 @@ function exposed(coin: Coin): Trouble {
       status,
       title: matured ? `${who} can claim ${sat(amount)} now` : `${who} can claim in ${groupDigits(countdown?.blocks ?? 0)} blocks`,
       subject,
-      detail: `${matured ? 'The timelock is over.' : `${sat(amount)}, ${coin.id.slice(0, 8)}….`}${moving}`,
+      detail: `${matured ? 'The timelock is over.' : `${sat(amount)} in ${coin.id.slice(0, 8)}…`}${moving}`,
       since: coin.first_seen_at,
       action: {
         label: coin.plan === null ? 'Re-arm' : 'See the plan',
