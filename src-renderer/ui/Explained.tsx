@@ -6,7 +6,7 @@ import styles from './Explained.module.css'
 
 /**
  * A figure that the operator acts on, with where it comes from: on hover, on focus, and as its description to a screen reader.
- * `inRow` leaves it out of the tab order, because the pane beside the table says the same.
+ * `inRow` is no control of its own: a click opens the row, and the pane beside the table explains the same figure to the keyboard.
  */
 export function Explained({
   why,
@@ -24,10 +24,9 @@ export function Explained({
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
-        type="button"
+        {...(inRow ? { render: <span /> } : { type: 'button' as const })}
         className={classes(styles.explained, className)}
         aria-describedby={id}
-        tabIndex={inRow ? -1 : 0}
         delay={250}
         closeOnClick={false}
       >

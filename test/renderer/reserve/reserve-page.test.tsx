@@ -109,6 +109,14 @@ test('the pane: one sentence, all leaves on one axis with one tip, every figure 
   expect(screen.queryByRole('complementary')).toBeNull()
 })
 
+test('a click on a figure opens its row; the figure still says where it comes from', async () => {
+  const { user } = renderScreen(<ReservePage />)
+  const figure = within((await rows())[3]!).getByText('387')
+  expect(document.getElementById(figure.getAttribute('aria-describedby')!)!.textContent).toContain('H + n − 1')
+  await user.click(figure)
+  expect(await screen.findByRole('complementary', { name: /harbor-2/ })).toBeTruthy()
+})
+
 test('a peer whose tree is not as advertised is loud about it, leaf by leaf', async () => {
   renderScreen(<ReservePage />, { hash: '#/reserves?select=6' })
   const pane = await screen.findByRole('complementary')
