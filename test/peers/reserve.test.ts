@@ -79,10 +79,11 @@ describe('a custodian on a real chain', () => {
   })
 
   it('R12 re-arms in one action; the old coin counts until the new one is confirmed, which starts anew', async () => {
-    expect(await refusalOf(bob.call('plan.create', { plan: { ...DUE, reserve: null } }))).toMatchObject({ code: 'plan.nothing-due' })
+    const whateverIsDue = { kind: 'rearm' as const, reserve: null, coins: [], consolidate: false, rate: RATE }
+    expect(await refusalOf(bob.call('plan.create', { plan: whateverIsDue }))).toMatchObject({ code: 'plan.nothing-due' })
     const tip = await world.mine(DELAY / 2)
     await bob.until(async () => expect(await unspent(reserve)).toMatchObject([{ status: 'due', countdown: { blocks: DELAY / 2 - 1 } }]))
-    const plan = await bob.call('plan.create', { plan: { ...DUE, reserve: null } })
+    const plan = await bob.call('plan.create', { plan: whateverIsDue })
     expect(plan).toMatchObject({ deadline: { before: DELAY / 2 - 1, after: DELAY }, state: 'open' })
     expect(await bob.signAndSend(plan.id, signer.id)).toMatchObject({ state: 'sent', refused: null })
 
@@ -213,5 +214,3 @@ describe('a custodian on a real chain', () => {
     })
   })
 })
-
-const DUE = { kind: 'rearm', coins: [], consolidate: false, rate: RATE } as const
