@@ -5,6 +5,7 @@ import { createDial } from '../chain/dial.ts'
 import { createHttpWire } from '../feed/http-wire.ts'
 import { createPublisher } from '../publish/publisher.ts'
 import { createSigning } from '../signing/signing.ts'
+import { runtimeRefusalOf } from '../signing/runtime-refusal.ts'
 import { runSigner } from '../signing/signer-process.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
@@ -24,7 +25,14 @@ export function composeCore(home: Home, host: string): Core {
     isPoint,
     dial: createDial(),
     createSigning: ({ changed }) =>
-      createSigning({ folder: home.keys, clock: systemClock, random: randomBytes, runSigner, changed, runtimeRefusal: null }),
+      createSigning({
+        folder: home.keys,
+        clock: systemClock,
+        random: randomBytes,
+        runSigner,
+        changed,
+        runtimeRefusal: runtimeRefusalOf(process.versions),
+      }),
     createPublisher: ({ store, journal, changed }) =>
       createPublisher({
         clock: systemClock,

@@ -2,15 +2,16 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import type { PlanSigner as PlanSignerView } from '#shared/rpc/views/plan.ts'
 import type { SignerRow } from '#shared/rpc/views/signer.ts'
 import type { KeptReserve } from '../reserve/ports.ts'
-import type { HardwareSigner, PlanSigner, SignerState } from '../signing/ports.ts'
+import type { HardwareSigner, PlanSigner, SignerState, Signing } from '../signing/ports.ts'
 import { bounded } from './bounded.ts'
 
 /** Signers of this machine, then the file that goes to any other, then devices with what they can and cannot do. */
 export const signerRows = (
   signers: readonly SignerState[],
+  damaged: ReturnType<Signing['damaged']>,
   hardware: readonly HardwareSigner[],
   reserves: readonly KeptReserve[],
-): SignerRow[] => [...signers.map(signer => signerView(signer, reserves)), FILE, ...hardware.map(hardwareView)]
+): SignerRow[] => [...signers.map(signer => signerView(signer, reserves)), ...damaged.map(damagedView), FILE, ...hardware.map(hardwareView)]
 
 export function signerView(signer: SignerState, reserves: readonly KeptReserve[]): SignerRow {
   return {
@@ -66,6 +67,17 @@ const FILE: SignerRow = {
   warnings: [],
   usable: true,
 }
+
+/** A file that cannot be read hides no other; it is named, and left as it is. */
+const damagedView = ({ file, refusal }: ReturnType<Signing['damaged']>[number]): SignerRow => ({
+  ...FILE,
+  id: `damaged:${file}`.slice(0, 80),
+  name: bounded(file),
+  kind: 'keystore',
+  about: bounded(refusal.detail),
+  warnings: [{ code: refusal.code, detail: bounded(refusal.detail) }],
+  usable: false,
+})
 
 const hardwareView = ({ id, name, about, usable }: HardwareSigner): SignerRow => ({
   ...FILE,

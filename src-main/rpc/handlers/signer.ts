@@ -13,7 +13,7 @@ export function signerHandlers(parts: Parts): Pick<Handlers, SignerCalls> {
   const { signing, announce } = parts
 
   return {
-    'signer.list': () => signerRows(signing.list(), parts.hardware, parts.reserves.list()),
+    'signer.list': () => signerRows(signing.list(), signing.damaged(), parts.hardware, parts.reserves.list()),
     'signer.create': async args => {
       const { signer, words } = orRefuse(await signing.create(args))
       note('signer.created', signer, `${args.words} words, for ${args.network}`)

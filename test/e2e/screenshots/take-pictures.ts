@@ -5,16 +5,17 @@ import { ROOT, type FreshHome } from '../programs.ts'
 import { openDemo } from '../screens.ts'
 
 const FOLDER = join(ROOT, 'docs/screenshots')
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-] as const
+const NARROW = { width: 1280, height: 800 } as const
+const WIDE = { width: 1920, height: 1080 } as const
+type Size = typeof NARROW | typeof WIDE
 const SCHEMES = ['light', 'dark'] as const
 
 interface Picture {
   readonly name: string
   readonly hash: string
   readonly shows: string
+  /** In the window, too, and in the browser also wide: screens whose shape changes with the room. */
+  readonly both?: true
   /** Keys that open what lies above the screen, the dialog's name, and what is typed there for what it then shows. */
   readonly opens?: { readonly keys: string; readonly dialog: string; readonly types?: string; readonly thenShows?: string }
 }
@@ -24,7 +25,7 @@ export async function takePictures(
   host: 'browser' | 'electron',
   page: Page,
   home: FreshHome,
-  resize: (size: (typeof SIZES)[number]) => Promise<void>,
+  resize: (size: Size) => Promise<void>,
 ): Promise<void> {
   mkdirSync(FOLDER, { recursive: true })
   await expect(page.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
@@ -33,11 +34,24 @@ export async function takePictures(
   await allLive(home)
   // Each part of the overview asks for itself; once they have answered, they stay.
   for (const part of ['Last word', 'Lately']) await expect(page.getByText(part)).toBeVisible()
-  await takeEach([{ name: 'calm', hash: '#/demo/overview', shows: 'All calm' }])
+  const { urgent, mature, plan } = await prepareReserves(home)
+  await takeEach([
+    { name: 'reserves', hash: '#/demo/reserves', shows: 'lantern', both: true },
+    { name: 'reserve', hash: `#/demo/reserves?select=${encodeURIComponent(urgent)}`, shows: 'Who can claim', both: true },
+    { name: 'claimable', hash: `#/demo/reserves?select=${encodeURIComponent(mature)}`, shows: 'Only when the mint is gone' },
+    { name: 'package', hash: `#/demo/reserves?select=${encodeURIComponent(urgent)}&tab=package`, shows: 'Save package' },
+    { name: 'new-reserve', hash: '#/demo/reserves?dialog=new', shows: 'Internal key' },
+    { name: 'new-plan', hash: '#/demo/plans?new=rearm', shows: 'Put into the tray' },
+    { name: 'plan', hash: `#/demo/plans?select=${plan}`, shows: 'Signers', both: true },
+    { name: 'delegations', hash: '#/demo/delegations', shows: 'Single point', both: true },
+    { name: 'simulation', hash: '#/demo/delegations?offline=you', shows: 'Takeover order' },
+    { name: 'signers', hash: '#/demo/signers', shows: 'Demo keys' },
+    { name: 'servers', hash: '#/demo/servers?select=1', shows: 'north.demo' },
+  ])
   const Y = await prepareDemo(home)
   const fork = encodeURIComponent('https://fjord.demo')
   await takeEach([
-    { name: 'overview', hash: '#/demo/overview', shows: 'Exceptions' },
+    { name: 'overview', hash: '#/demo/overview', shows: 'Exceptions', both: true },
     { name: 'mirrors', hash: '#/demo/mirrors', shows: 'harbor.demo' },
     { name: 'mirror', hash: `#/demo/mirrors?select=${encodeURIComponent('https://harbor.demo')}`, shows: 'Live tail' },
     { name: 'dispute', hash: `#/demo/mirrors?select=${fork}&tab=disputes`, shows: 'A as kept' },
@@ -57,11 +71,12 @@ export async function takePictures(
   ])
 
   async function takeEach(pictures: readonly Picture[]): Promise<void> {
-    for (const size of SIZES) {
+    for (const size of host === 'browser' ? [NARROW, WIDE] : [NARROW]) {
+      const chosen = host === 'browser' && size === NARROW ? pictures : pictures.filter(({ both }) => both)
       await resize(size)
       for (const scheme of SCHEMES) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-        for (const picture of pictures) await take(picture, `${host}-${picture.name}-${scheme}-${size.width}x${size.height}.png`)
+        for (const picture of chosen) await take(picture, `${host}-${picture.name}-${scheme}-${size.width}x${size.height}.png`)
       }
     }
   }
@@ -94,6 +109,25 @@ export async function takePictures(
 async function allLive(home: FreshHome): Promise<void> {
   const live = async () => (await home.client('demo').call('mirror.list', {})).filter(({ standing }) => standing === 'live').length
   await expect.poll(live, { timeout: 60_000 }).toBe(3)
+}
+
+/** Lets one coin of a peer ripen, and puts a re-arm of one of two due coins into the tray. */
+async function prepareReserves(home: FreshHome): Promise<{ readonly urgent: string; readonly mature: string; readonly plan: number }> {
+  const demo = home.client('demo')
+  const coins = () => demo.call('reserve.coins', {})
+  await demo.call('demo.fault', { url: 'https://kestrel.demo', fault: 'silence' })
+  await demo.call('demo.mine', { blocks: 6 })
+  const claimable = async () =>
+    (await coins()).find(({ role, first, countdown }) => role === 'peer' && first?.mine === true && countdown?.blocks === 0)
+  await expect.poll(async () => (await claimable()) !== undefined, { timeout: 30_000 }).toBe(true)
+  await demo.call('demo.fault', { url: 'https://kestrel.demo', fault: 'none' })
+  const due = (await coins()).filter(({ role, status }) => role === 'own' && (status === 'due' || status === 'urgent'))
+  const urgent = due.find(({ status }) => status === 'urgent')!
+  const planned = due.find(({ status }) => status === 'due')!
+  const { id } = await demo.call('plan.create', {
+    plan: { kind: 'rearm', reserve: planned.reserve, coins: [planned.id], consolidate: false, rate: 'normal' },
+  })
+  return { urgent: urgent.id, mature: (await claimable())!.id, plan: id }
 }
 
 /** Has one mint lie and one withhold. Answers a Y that was spent. */
