@@ -81,3 +81,9 @@ export const MAX_PSBT_BYTES = 2 * 1024 * 1024
 export const MAX_PLAN_INPUTS = 500
 /** Characters of a reserve package: 32 leaves with control blocks and names are 30 KiB. */
 export const MAX_PACKAGE_CHARS = 200_000
+/** Characters of a proof's secret: mints sign up to 1,024 by default; a NUT-10 secret that names 100 co-signers has 7,000. */
+export const MAX_SECRET_CHARS = 8_192
+/** Characters of a proof's witness: 60 signatures of NUT-11, and it still fits the feed's event when every quote is escaped. */
+export const MAX_WITNESS_CHARS = 8_000
+/** Proofs that wait for verification in all requests together: 4 s of one core's native work, 15 MiB. */
+export const MAX_PROOFS_WAITING = 20_000

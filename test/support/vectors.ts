@@ -19,7 +19,19 @@ interface Nimdolf {
   readonly sse_frame_seq0: string
   readonly keyset_v3_framed: { readonly vec1: string; readonly vec2_fee100: string }
   readonly log_roots: Readonly<Record<string, string>>
-  readonly v3_secret_bytes: { readonly Y_raw33_current: string; readonly Y_utf8_pr371_head: string }
+  readonly dleq_carol: CarolVector
+  readonly dleq_carol_strong: CarolVector
+  readonly bls_batch_weights: { readonly challenge: string; readonly weights: readonly { readonly ctr: number; readonly w: string }[] }
+  readonly v3_secret_bytes: { readonly secret: string; readonly Y_raw33_current: string; readonly Y_utf8_pr371_head: string }
+}
+
+interface CarolVector {
+  readonly secret: string
+  readonly C: string
+  readonly A: string
+  readonly e: string
+  readonly s: string
+  readonly r: string
 }
 
 /** The project's own vectors, named V.x in the protocol's test cases. */
