@@ -86,7 +86,7 @@ export function PolicySetup({ onAdded }: { onAdded: (id: number, address: string
       </div>
       <aside className={styles.aside} aria-label="What follows from it">
         <Section title="What follows" count="while you type">
-          <DerivedPanel derived={derived.error === null ? derived.data : null} missing={missing(form, network !== null)} />
+          <DerivedPanel derived={derived.error === null ? derived.data : null} missing={missing(form, errors, network !== null)} />
           {derived.error !== null && policy !== null && fieldOf(derived.error.detail) === null && <Failure error={derived.error} />}
         </Section>
         {add.error !== null && <Failure title="The reserve was not saved" error={add.error} />}
@@ -116,18 +116,21 @@ function useRested<Value>(value: Value | null): Value | null {
   return text === null || rested !== text ? null : (JSON.parse(rested) as Value)
 }
 
+/** How the core names a field; beside it the name is clear. */
+const FIELD = /^(?:delegates\[\d+\](?:\.\w+)?|internal_key)/
+
 /** The core's refusal beside the field that it names. */
 function withRefusal(errors: FieldErrors, refusal: { readonly code: string; readonly detail: string } | null): FieldErrors {
   const field = refusal === null ? null : fieldOf(refusal.detail)
-  return field === null || refusal === null ? errors : { ...errors, [field]: `${refusal.detail} (${refusal.code})` }
+  return field === null || refusal === null ? errors : { ...errors, [field]: `${refusal.detail.replace(FIELD, 'This')} (${refusal.code})` }
 }
 
-function missing(form: PolicyForm, network: boolean): string {
+function missing(form: PolicyForm, errors: FieldErrors, network: boolean): string {
   if (!network) return 'Choose a network in the settings.'
   if (form.internalKey.trim() === '') return 'Choose your internal key.'
   if (form.delegates.every(({ pubkey }) => pubkey.trim() === '')) return 'Add a delegate’s key.'
   if (form.delegates.some(({ pubkey, name, url }) => pubkey.trim() === '' && `${name}${url}`.trim() !== ''))
     return 'A delegate has no key yet.'
-  if (Object.keys(fieldErrors(form)).length > 0) return 'A field says what is wrong with it.'
+  if (Object.keys(errors).length > 0) return 'A field says what is wrong with it.'
   return 'Deriving…'
 }
