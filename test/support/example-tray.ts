@@ -37,9 +37,6 @@ interface Kept {
   readonly args: PlanArgs
 }
 
-/** The text that stands for a PSBT that came back signed; anything else is refused. */
-export const SIGNED_PSBT = 'cHNidP8BAF4CAAAAAexampleSIGNED'
-
 /** The tray of the example core: plans that are signed, sent and followed as the contract says, over its coins. */
 export function exampleTray(
   { scene, now, announce, write }: ExampleWorld,
@@ -154,6 +151,7 @@ export function exampleTray(
         return sign(id, signer)
       },
       'plan.merge': ({ id, psbt }) => {
+        // Stands for signatures that verify; the example looks at nothing else.
         if (!psbt.includes('SIGNED'))
           throw new RpcError(
             'gate.unsigned',
