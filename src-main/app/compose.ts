@@ -6,6 +6,7 @@ import { createHttpWire } from '../feed/http-wire.ts'
 import { createPublisher } from '../publish/publisher.ts'
 import { createSigning } from '../signing/signing.ts'
 import { runtimeRefusalOf } from '../signing/runtime-refusal.ts'
+import { runtimeRefusalOf } from '../signing/runtime-refusal.ts'
 import { runSigner } from '../signing/signer-process.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
@@ -17,6 +18,7 @@ import { prepareHome, type Home } from './home.ts'
 export function composeCore(home: Home, host: string): Core {
   prepareHome(home)
   const isPoint = createPointCheck()
+  const runtimeRefusal = runtimeRefusalOf(process.versions)
   return createCore({
     store: openSqliteStore(home.database),
     createMemoryStore,

@@ -156,6 +156,19 @@ describe('an out-of-support runtime', () => {
     await expect(restricted.call('home', 'settings.set', { network: 'mainnet' })).rejects.toMatchObject(refused)
     expect(calls.filter(call => call === 'home settings.set')).toHaveLength(1)
   })
+
+  test.each([null, 'regtest', 'mainnet'])(
+    'handles no keystore of the core that it is attached to, on %s: no passphrase and no word passes',
+    async network => {
+      const { transport, calls } = scriptedTransport(network)
+      const restricted = restrictedTransport(transport)
+      for (const name of ['signer.create', 'signer.import', 'signer.unlock', 'signer.check-backup', 'signer.remove'] as const) {
+        await expect(restricted.call('home', name, { passphrase: 'a passphrase' })).rejects.toMatchObject({ code: 'signer.runtime' })
+      }
+      expect(calls).toEqual([])
+      await expect(restricted.call('home', 'signer.list', {})).resolves.toBeDefined()
+    },
+  )
 })
 
 describe('where the window stands', () => {
