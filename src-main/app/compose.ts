@@ -6,7 +6,6 @@ import { createHttpWire } from '../feed/http-wire.ts'
 import { createPublisher } from '../publish/publisher.ts'
 import { createSigning } from '../signing/signing.ts'
 import { runtimeRefusalOf } from '../signing/runtime-refusal.ts'
-import { runtimeRefusalOf } from '../signing/runtime-refusal.ts'
 import { runSigner } from '../signing/signer-process.ts'
 import { createMemoryStore } from '../storage/memory-store.ts'
 import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
@@ -33,7 +32,7 @@ export function composeCore(home: Home, host: string): Core {
         random: randomBytes,
         runSigner,
         changed,
-        runtimeRefusal: runtimeRefusalOf(process.versions),
+        runtimeRefusal,
       }),
     createPublisher: ({ store, journal, changed }) =>
       createPublisher({

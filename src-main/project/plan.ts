@@ -53,7 +53,7 @@ export function planPreview(plan: SpendPlan, leftOut: readonly LeftOut[], facts:
 export function planRow(kept: KeptPlan, facts: PlanFacts): PlanRow {
   const { row, plan, signed, replacedBy } = kept
   return {
-    ...planPreview(plan, [], facts),
+    ...planPreview(plan, [], momentOf(kept, facts)),
     id: row.id,
     state: row.state,
     created_at: row.createdAt,
@@ -67,6 +67,12 @@ export function planRow(kept: KeptPlan, facts: PlanFacts): PlanRow {
     replaces: row.replaces,
     replaced_by: replacedBy,
   }
+}
+
+/** What a confirmed plan gained is counted as it was when it confirmed, and no longer changes. */
+function momentOf({ row }: KeptPlan, facts: PlanFacts): PlanFacts {
+  if (row.confirmedHeight === null || facts.tip === null) return facts
+  return { ...facts, tip: { ...facts.tip, height: row.confirmedHeight } }
 }
 
 export function planDetail(kept: KeptPlan, signers: readonly PlanSigner[], facts: PlanFacts): PlanDetail {
