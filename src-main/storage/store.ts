@@ -188,7 +188,7 @@ export interface ReserveTable {
   get(id: number): ReserveRow | null
   /**
    * Returns the new id, which no earlier row had. Throws when this script is watched on this network already. Adding or updating an
-   * active row takes `active` from the one that had it, in the same transaction.
+   * active row takes `active` from the one of its network that had it, in the same transaction.
    */
   add(row: Omit<ReserveRow, 'id'>): number
   /** Throws when there is no row of this id, or when another row has its script. */
@@ -225,7 +225,7 @@ export interface ReserveRow {
   readonly address: string
   /** Hot wallets: what may stay there, sat. */
   readonly target: bigint | null
-  /** Own reserves: the one that `rearm`, `sweep` and `claim` pay to. At most one row has it. */
+  /** Own reserves: the one that `rearm`, `sweep` and `claim` pay to. At most one row of a network has it. */
   readonly active: boolean
   readonly addedAt: number
 }

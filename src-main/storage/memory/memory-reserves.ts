@@ -53,13 +53,14 @@ export class MemoryReserves implements ReserveTable {
     return (this.#reserves.get(id)?.history ?? []).toReversed().slice(0, limit)
   }
 
-  /** No other row has this script, and the active one steps back for an active `row`. */
+  /** No other row has this script, and the active one of its network steps back for an active `row`. */
   #mayStand(row: Omit<ReserveRow, 'id'>, id: number | null): void {
     const kept = [...this.#reserves.values()]
     if (kept.some(({ row: other }) => other.id !== id && other.network === row.network && other.scriptPubKey === row.scriptPubKey)) {
       throw new Error(`${row.address} on ${row.network} is watched already`)
     }
-    if (row.active) for (const other of kept) other.row = { ...other.row, active: false }
+    if (!row.active) return
+    for (const other of kept) if (other.row.network === row.network) other.row = { ...other.row, active: false }
   }
 
   #known(id: number): Kept {

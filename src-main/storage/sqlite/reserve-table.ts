@@ -43,7 +43,7 @@ export class SqliteReserves implements ReserveTable {
       UPDATE reserves SET role = ?, name = ?, network = ?, mint_url = ?, me = ?, package = ?, script_pubkey = ?, address = ?, target = ?,
         active = ?, added_at = ?
       WHERE id = ? RETURNING id`)
-    this.#deactivate = db.query('UPDATE reserves SET active = 0 WHERE active = 1')
+    this.#deactivate = db.query('UPDATE reserves SET active = 0 WHERE active = 1 AND network = ?')
     this.#remove = db.query('DELETE FROM reserves WHERE id = ?')
     this.#history = db.query('SELECT id, at, height, act, txid, detail FROM reserve_history WHERE reserve = ? ORDER BY id DESC LIMIT ?')
     this.#addHistory = db.query('INSERT INTO reserve_history (reserve, at, height, act, txid, detail) VALUES (?, ?, ?, ?, ?, ?)')
@@ -93,11 +93,11 @@ export class SqliteReserves implements ReserveTable {
     return this.#history.all(id, limit).map(row => ({ ...row }))
   }
 
-  /** Inside a transaction: no other row has this script, and the active one steps back for an active `row`. */
+  /** Inside a transaction: no other row has this script, and the active one of its network steps back for an active `row`. */
   #mayStand(row: Omit<ReserveRow, 'id'>, id: number | null): void {
     const holder = this.#find.get(row.network, row.scriptPubKey)
     if (holder !== undefined && holder.id !== id) throw new Error(`${row.address} on ${row.network} is watched already`)
-    if (row.active) this.#deactivate.run()
+    if (row.active) this.#deactivate.run(row.network)
   }
 }
 

@@ -107,14 +107,14 @@ test('a disk that is full at any page of the step leaves the file at version 1, 
   openSqliteStore(file).close()
 })
 
-test('at most one reserve is active even when the program errs', () => {
+test('at most one reserve of a network is active even when the program errs', () => {
   const store = openSqliteStore(file)
   store.reserves.add({ ...sampleReserve, active: true })
   store.close()
   const db = new Database(file, 0)
   expect(() =>
     db.exec(
-      "INSERT INTO reserves SELECT NULL, role, name, 'regtest', mint_url, me, package, script_pubkey, address, target, 1, 0 FROM reserves",
+      "INSERT INTO reserves SELECT NULL, role, name, network, mint_url, me, package, '51200000', address, target, 1, 0 FROM reserves",
     ),
   ).toThrow(/UNIQUE/)
   db.close()

@@ -51,6 +51,18 @@ export function reserveContract(store: () => Store, reopen: () => void): void {
     expect(active()).toEqual([])
   })
 
+  test('each network has its own active reserve', () => {
+    const active = () =>
+      store()
+        .reserves.list()
+        .filter(row => row.active)
+        .map(({ network }) => network)
+    for (const network of ['mainnet', 'regtest'] as const) store().reserves.add({ ...sampleReserve, network, active: true })
+    store().reserves.add({ ...sampleReserve, network: 'regtest', scriptPubKey: scriptOf(5), active: true })
+    reopen()
+    expect(active()).toEqual(['mainnet', 'regtest'])
+  })
+
   test('coins are added, replaced and dropped with their history, and stand by height, txid and output', () => {
     const id = store().reserves.add(sampleReserve)
     const neighbour = store().reserves.add({ ...sampleReserve, network: 'regtest' })
