@@ -72,7 +72,11 @@ export function SignerPane({ row, takesFocus, acts, locking, onClose }: SignerPa
             <Fact term="Made or imported">
               <Moment at={row.created_at} day /> UTC
             </Fact>
-            <Fact term="Kept">encrypted in this home; public keys stay readable while it is locked</Fact>
+            <Fact term="Kept">
+              {row.kind === 'demo'
+                ? 'in memory, until the demo ends'
+                : 'encrypted in this home; public keys stay readable while it is locked'}
+            </Fact>
           </Facts>
         </Section>
       )}
