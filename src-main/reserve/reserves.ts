@@ -1,4 +1,5 @@
 import { coinId, type Coin, type CoinSpend } from '#shared/domain/reserve/coin.ts'
+import { planFromJson } from '#shared/domain/reserve/plan-codec.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { MAX_WATCHED_SCRIPTS } from '#shared/lib/limits.ts'
 import type { ScriptState } from '../chain/ports.ts'
@@ -18,7 +19,10 @@ export function createReserves(deps: ReservesDeps): Reserves {
   // What was written of a script: an unchanged state is not compared again. Changed by `record` alone.
   const recorded = new Map<number, ScriptState>()
   // The chain's coins with what was written down of each; changed by `coinsOf`, and forgotten when rows are written.
-  const joined = new Map<number, { readonly shown: readonly Coin[] | null; readonly coins: readonly KeptCoin[] }>()
+  const joined = new Map<
+    number,
+    { readonly shown: readonly Coin[] | null; readonly isVerified: boolean; readonly coins: readonly KeptCoin[] }
+  >()
   const ladder = createLadderNotes(deps)
 
   function kept(row: ReserveRow): KeptReserve {
@@ -36,35 +40,44 @@ export function createReserves(deps: ReservesDeps): Reserves {
     return fresh
   }
 
-  /** The chain's view once it has one; until then, and while servers are away, what was written down last. */
+  /**
+   * The chain's view once it is verified. Until then what was written down last stays beside whatever single servers show: one that
+   * keeps a coin back, or has not told it yet, must not make it vanish.
+   */
   function coinsOf(row: ReserveRow, chain: ScriptState | null): readonly KeptCoin[] {
     const shown = chain?.tip == null ? null : chain.coins
+    const isVerified = shown !== null && chain?.agreement === 'verified'
     const before = joined.get(row.id)
-    if (before !== undefined && before.shown === shown) return before.coins
+    if (before !== undefined && before.shown === shown && before.isVerified === isVerified) return before.coins
     const rows = table.coins(row.id)
     const known = new Map(rows.map(coin => [coinId(coin), coin]))
-    const coins =
-      shown === null
-        ? rows.map(coin => storedCoin(coin, row.scriptPubKey))
-        : shown.map(coin => {
-            const stored = known.get(coinId(coin))
-            return { ...coin, firstSeenAt: stored?.firstSeenAt ?? clock.now(), expected: stored?.expected ?? false }
-          })
-    joined.set(row.id, { shown, coins })
+    const coins: KeptCoin[] = []
+    for (const coin of shown ?? []) {
+      const stored = known.get(coinId(coin))
+      known.delete(coinId(coin))
+      const spent = coin.spent ?? (isVerified || stored === undefined ? null : storedSpend(stored))
+      coins.push({ ...coin, spent, firstSeenAt: stored?.firstSeenAt ?? clock.now(), expected: stored?.expected ?? false })
+    }
+    if (!isVerified) for (const coin of known.values()) coins.push(storedCoin(coin, row.scriptPubKey))
+    joined.set(row.id, { shown, isVerified, coins })
     return coins
   }
 
-  function watchAll(): void {
+  /** Those of the chosen network: what lies on another is neither followed nor shown beside it. */
+  function rowsHere(): readonly ReserveRow[] {
     const { network } = deps.policy()
-    deps.chain()?.watch(table.list().flatMap(row => (row.network === network ? [row.scriptPubKey] : [])))
+    return table.list().filter(row => row.network === network)
+  }
+
+  function watchAll(): void {
+    deps.chain()?.watch(rowsHere().map(row => row.scriptPubKey))
   }
 
   /** Only what is verified is written down: a liar leaves no trace in the history. */
-  function record(row: ReserveRow): boolean {
+  function record(row: ReserveRow): void {
     const state = deps.chain()?.script(row.scriptPubKey)
-    if (state === undefined || state.agreement !== 'verified' || row.network !== deps.policy().network) return false
-    if (recorded.get(row.id)?.coins === state.coins) return false
-    recorded.set(row.id, state)
+    if (state === undefined || state.agreement !== 'verified' || row.network !== deps.policy().network) return
+    if (recorded.get(row.id)?.coins === state.coins) return
     const ours = new Set(deps.plans.list().map(plan => plan.txid))
     const reserve = kept(row)
     const { coins, gone, events } = observeCoins({
@@ -75,13 +88,17 @@ export function createReserves(deps: ReservesDeps): Reserves {
       spender: spend => spenderOf(reserve, spend),
       loudness: spend => loudnessOf(reserve, spend),
     })
-    if (coins.length === 0 && gone.length === 0) return false
+    if (coins.length === 0 && gone.length === 0) {
+      recorded.set(row.id, state)
+      return
+    }
     table.record(row.id, { coins, gone, history: events.map(({ at, height, act, txid, detail }) => ({ at, height, act, txid, detail })) })
+    // Only now: what the disk refused is tried again with the next news.
+    recorded.set(row.id, state)
     joined.delete(row.id)
     for (const { level, act, detail } of events) {
       journal.add({ at: clock.now(), level, actor: 'console', act, subject: row.name, detail, before: null, after: null })
     }
-    return true
   }
 
   function note(
@@ -102,7 +119,7 @@ export function createReserves(deps: ReservesDeps): Reserves {
   return {
     start: watchAll,
     stop: () => recorded.clear(),
-    list: () => table.list().map(kept),
+    list: () => rowsHere().map(kept),
     get(id) {
       const row = table.get(id)
       return row === null ? null : kept(row)
@@ -150,9 +167,6 @@ export function createReserves(deps: ReservesDeps): Reserves {
     activate: id =>
       existing(id, row => {
         if (row.role !== 'own') return fail({ code: 'reserve.role', detail: 'Only an own reserve can be the one that is paid to.' })
-        for (const other of table.list()) {
-          if (other.active && other.id !== id && other.network === row.network) table.update({ ...other, active: false })
-        }
         table.update({ ...row, active: true })
         note('reserve.activated', row, 'Re-arms, sweeps and claims pay to it from now on')
         deps.changed()
@@ -168,6 +182,13 @@ export function createReserves(deps: ReservesDeps): Reserves {
             detail: `${row.name} still holds ${live.length} coins. Forgetting it would end the countdown of money that others can claim: move them first.`,
           })
         }
+        const plan = deps.plans.list().find(({ state, plan: text }) => ['open', 'sending', 'sent'].includes(state) && concerns(row, text))
+        if (plan !== undefined) {
+          return fail({
+            code: 'reserve.in-tray',
+            detail: `Plan ${plan.id} in the tray takes from ${row.name} or pays to it, and could not be followed without it. Drop that plan, or wait for its confirmation.`,
+          })
+        }
         table.remove(id)
         trees.delete(id)
         recorded.delete(id)
@@ -179,9 +200,8 @@ export function createReserves(deps: ReservesDeps): Reserves {
       }),
 
     chainChanged() {
-      const rows = table.list()
-      let moved = false
-      for (const row of rows) moved = record(row) || moved
+      const rows = rowsHere()
+      for (const row of rows) record(row)
       ladder.observe(rows.map(kept))
       deps.changed()
     },
@@ -191,16 +211,15 @@ export function createReserves(deps: ReservesDeps): Reserves {
 const unknown = (id: number): Result<never, ReserveRefusal> =>
   fail({ code: 'reserve.unknown', detail: `There is no reserve ${id}. nimdolf reserve list shows those that are watched.` })
 
-function storedCoin(row: CoinRow, scriptPubKey: string): KeptCoin {
-  const { txid, vout, amount, height, spent, firstSeenAt, expected } = row
-  return {
-    txid,
-    vout,
-    amount,
-    height,
-    scriptPubKey,
-    spent: spent === null ? null : (JSON.parse(spent) as CoinSpend),
-    firstSeenAt,
-    expected,
-  }
+function concerns({ scriptPubKey, network }: ReserveRow, planText: string): boolean {
+  const plan = planFromJson(planText)
+  if (plan?.network !== network) return false
+  return [...plan.inputs, ...plan.outputs].some(part => part.scriptPubKey === scriptPubKey)
 }
+
+function storedCoin(row: CoinRow, scriptPubKey: string): KeptCoin {
+  const { txid, vout, amount, height, firstSeenAt, expected } = row
+  return { txid, vout, amount, height, scriptPubKey, spent: storedSpend(row), firstSeenAt, expected }
+}
+
+const storedSpend = ({ spent }: CoinRow): CoinSpend | null => (spent === null ? null : (JSON.parse(spent) as CoinSpend))

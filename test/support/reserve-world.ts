@@ -44,6 +44,7 @@ export function createReserveWorld(ownKeys: readonly string[] = []) {
     { server: 1, refusal: null },
     { server: 2, refusal: null },
   ]
+  let network: Policy['network'] = 'regtest'
   const clock = { now: () => tip.time * 1_000 }
 
   const chain: Chain = {
@@ -52,7 +53,7 @@ export function createReserveWorld(ownKeys: readonly string[] = []) {
     reconfigure: () => undefined,
     watch: () => undefined,
     state: () => ({
-      network: 'regtest',
+      network,
       tip,
       agreement,
       configured: 3,
@@ -95,7 +96,7 @@ export function createReserveWorld(ownKeys: readonly string[] = []) {
     journal: store.journal,
     clock,
     chain: () => chain,
-    policy: () => ({ network: 'regtest', ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 } }),
+    policy: () => ({ network, ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 } }),
     ownKeys: () => ownKeys,
     changed: () => undefined,
   })
@@ -143,6 +144,17 @@ export function createReserveWorld(ownKeys: readonly string[] = []) {
     },
     agree(next: ScriptState['agreement']): void {
       agreement = next
+      moved()
+    },
+    /** The operator chooses another network; its servers show their own chain. */
+    chooseNetwork(next: Policy['network']): void {
+      network = next
+      coins.clear()
+      moved()
+    },
+    /** The servers that still answer keep every coin of the script back. */
+    hide(scriptPubKey: string): void {
+      coins.set(scriptPubKey, [])
       moved()
     },
     answers(next: readonly (ServerRefusal | null)[]): void {
