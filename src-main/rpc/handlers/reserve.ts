@@ -61,7 +61,8 @@ export function reserveHandlers(parts: Parts): Pick<Handlers, ReserveCalls> {
     },
     'reserve.refresh': async () => {
       const chain = chainOf(parts)
-      // A one-shot command starts no loops: asking is what starts this one.
+      // A one-shot command starts no loops: asking is what starts this one, and what tells it the scripts to look at.
+      parts.reserves.start()
       chain.start()
       await chain.refresh()
       parts.reserves.chainChanged()

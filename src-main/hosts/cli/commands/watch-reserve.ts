@@ -146,7 +146,7 @@ function policyArgs(value: unknown): Extract<ReserveArgs, { source: 'policy' }>[
 }
 
 async function watch(client: Client, cli: Cli, once: boolean): Promise<void> {
-  let told = ''
+  let told: string | null = null
   for (;;) {
     const rows = await client.call('reserve.refresh', {})
     const coins = await client.call('reserve.coins', {})
