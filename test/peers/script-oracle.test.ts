@@ -173,7 +173,7 @@ describe('Bitcoin Core’s interpreter', () => {
   it('R3 R19 lets anyone spend what we refuse as a leaf: a key of 33 bytes, and by us alone what nodes would not relay', async () => {
     const [bob, dave] = KEYS
     const traps: readonly (readonly [script: string, code: string, sequence: number, anyone: boolean])[] = [
-      [`02f003b27521${'02'}${dave!.pubkey}ac`, 'leaf.key-33', 1_008, true],
+      [`02f003b2752102${dave!.pubkey}ac`, 'leaf.key-33', 1_008, true],
       [`2102${dave!.pubkey}ad02f003b2`, 'leaf.key-33', 1_008, true],
       // 0 CSV: the delegate need not wait.
       [`00b27520${dave!.pubkey}ac`, 'leaf.template', 0, false],
