@@ -87,3 +87,10 @@ export const MAX_SECRET_CHARS = 8_192
 export const MAX_WITNESS_CHARS = 8_000
 /** Proofs that wait for verification in all requests together: 4 s of one core's native work, 15 MiB. */
 export const MAX_PROOFS_WAITING = 20_000
+/** Inputs and outputs of one redemption, where the delegate's mint names no lower bound: nutshell's own limit, a second of verification. */
+export const MAX_REDEEM_INPUTS = 1_000
+export const MAX_REDEEM_OUTPUTS = 1_000
+/** Nullifiers of one `/v1/checkstate` that are looked up. */
+export const MAX_CHECKSTATE_YS = 1_000
+/** Characters of a melt quote's id: mints use UUIDs or 32 random characters. */
+export const MAX_QUOTE_CHARS = 200

@@ -1,0 +1,164 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { verifyProofs, type ProofCrypto, type ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
+import { MAX_PROOFS_WAITING } from '#shared/lib/limits.ts'
+import { fail, ok } from '#shared/lib/result.ts'
+import type { ProofPool } from './ports.ts'
+import { createProofQueue, type Slice, type Verdict } from './proof-queue.ts'
+import { startProofThread, type ProofThread, type StartProofThread } from './proof-thread.ts'
+
+export interface ProofPoolDeps {
+  /** For proofs that no worker could verify, and for all where no worker can be started; passed its self-test. */
+  readonly crypto: ProofCrypto
+  /** Threads to keep; 0 is in-line. */
+  readonly workers: number
+  readonly startThread?: StartProofThread
+  /** ms for one slice; a worker that takes longer hangs. */
+  readonly sliceDeadlineMs?: number
+}
+
+/** 32 v3 proofs that fail together and are tried singly take a second in the portable implementation. */
+const SLICE_DEADLINE_MS = 30_000
+/** Workers in a row that ended although nobody asked anything of them; then none is started any more. */
+const MAX_FAILED_STARTS = 3
+
+/** A worker's seat. Its mutable fields are changed by `seat` and `give` alone. */
+interface Seat {
+  readonly thread: ProofThread
+  isReady: boolean
+  work: { readonly slice: Slice; readonly number: number } | null
+  /** Ends a worker that hangs, at its start or over a slice. */
+  deadline: NodeJS.Timeout | undefined
+}
+
+/**
+ * A bounded queue before some workers. One that dies or hangs is replaced, its slice is tried once more by another and then here; where none
+ * can be started everything is verified here, one proof a turn of the event loop.
+ */
+export function createProofPool(deps: ProofPoolDeps): ProofPool {
+  const { crypto, startThread = startProofThread, sliceDeadlineMs = SLICE_DEADLINE_MS } = deps
+  const queue = createProofQueue()
+  // Changed by `seat` alone.
+  const seats = new Set<Seat>()
+  let deaths = 0
+  let failedStarts = 0
+  let lastNumber = 0
+  // Changed by `verifyHere` alone.
+  let isBusyHere = false
+  // Changed by `close` alone.
+  let isClosed = false
+  let everyoneLeft = (): void => {}
+
+  function seat(): void {
+    let thread: ProofThread
+    try {
+      thread = startThread()
+    } catch {
+      deaths++
+      if (++failedStarts < MAX_FAILED_STARTS) seat()
+      return
+    }
+    const deadline = setTimeout(() => thread.kill(), sliceDeadlineMs)
+    const taken: Seat = { thread, isReady: false, work: null, deadline }
+    seats.add(taken)
+    thread.onReply(reply => {
+      clearTimeout(taken.deadline)
+      if (reply.kind === 'ready') taken.isReady = true
+      else if (taken.work?.number === reply.number) {
+        const { slice } = taken.work
+        taken.work = null
+        failedStarts = 0
+        queue.finished(slice, reply.verdicts)
+      }
+      deal()
+    })
+    thread.onEnd(() => {
+      clearTimeout(taken.deadline)
+      seats.delete(taken)
+      if (isClosed) {
+        if (seats.size === 0) everyoneLeft()
+        return
+      }
+      deaths++
+      if (taken.work !== null) orphaned(taken.work.slice)
+      else failedStarts++
+      if (failedStarts < MAX_FAILED_STARTS) seat()
+      deal()
+    })
+  }
+
+  function give(taken: Seat, slice: Slice): void {
+    taken.work = { slice, number: ++lastNumber }
+    taken.deadline = setTimeout(() => taken.thread.kill(), sliceDeadlineMs)
+    taken.thread.post({ number: taken.work.number, asked: slice.asked })
+  }
+
+  /** What killed two workers might kill a third: it is verified here, in the open. */
+  function orphaned(slice: Slice): void {
+    if (slice.tries === 0) queue.returned(slice)
+    else void verifySlice(slice)
+  }
+
+  /** Hands out work until nobody is free or nothing waits. */
+  function deal(): void {
+    if (seats.size === 0) return void verifyHere()
+    for (const taken of seats) {
+      if (!taken.isReady || taken.work !== null) continue
+      const slice = queue.take()
+      if (slice === null) return
+      give(taken, slice)
+    }
+  }
+
+  async function verifyHere(): Promise<void> {
+    if (isBusyHere) return
+    isBusyHere = true
+    for (let slice = queue.take(); slice !== null && !isClosed; slice = queue.take()) await verifySlice(slice)
+    isBusyHere = false
+  }
+
+  async function verifySlice(slice: Slice): Promise<void> {
+    const verdicts: Verdict[] = []
+    for (const proof of slice.asked) {
+      await nextTurn()
+      if (slice.job.isSettled) return
+      verdicts.push(...verifyProofs([proof], crypto))
+    }
+    queue.finished(slice, verdicts)
+  }
+
+  for (let at = 0; at < deps.workers; at++) seat()
+
+  return {
+    verify(asked: readonly ProofToVerify[], signal?: AbortSignal) {
+      if (isClosed) return Promise.resolve(fail({ code: 'pool.closed', detail: 'The program ends.', index: null }))
+      if (asked.length === 0) return Promise.resolve(ok([]))
+      if (queue.waiting + asked.length > MAX_PROOFS_WAITING) {
+        return Promise.resolve(
+          fail({ code: 'pool.busy', detail: `${MAX_PROOFS_WAITING} proofs wait already. Try again in some seconds.`, index: null }),
+        )
+      }
+      return new Promise(answer => {
+        const job = queue.add(asked, settled => {
+          signal?.removeEventListener('abort', cancel)
+          answer(settled)
+        })
+        const cancel = () => job.cancel()
+        signal?.addEventListener('abort', cancel, { once: true })
+        if (signal?.aborted === true) cancel()
+        deal()
+      })
+    },
+    get state() {
+      return { workers: seats.size, waiting: queue.waiting, deaths }
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      queue.closed()
+      if (seats.size === 0) return
+      const left = new Promise<void>(done => (everyoneLeft = done))
+      for (const { thread } of seats) thread.kill()
+      await left
+    },
+  }
+}
