@@ -2,19 +2,30 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toHex } from '#shared/lib/bytes.ts'
+import type { ServerProbe, ServerRow } from '#shared/rpc/views/chain.ts'
+import type { PlanDetail, PlanPreview } from '#shared/rpc/views/plan.ts'
+import type { Derived, ReserveDetail, ReserveRow } from '#shared/rpc/views/reserve.ts'
+import type { SignerRow } from '#shared/rpc/views/signer.ts'
 import { DAVE, FRANK } from '../support/reserve-world.ts'
-import { openWorld, type PeersWorld } from './operators.ts'
+import { keyFor, openWorld, type PeersWorld } from './operators.ts'
 import { ask } from './oracles/ask.ts'
 import { nimdolf } from './processes.ts'
 
 const DELAY = 40
 const PASSPHRASE = 'six words that nobody else would string'
 
+interface Reserves {
+  readonly reserves: readonly ReserveRow[]
+}
+interface Countdowns {
+  readonly countdowns: readonly { readonly state: string; readonly blocks: number | null; readonly mine: boolean }[]
+}
+
 /** A home that is used by commands alone: each starts a core of its own and ends it. */
 interface Shell {
   file(name: string, text?: string): string
   /** `nimdolf ARGS --json`: what it answers; it must exit with `code`. */
-  run(args: readonly string[], code?: number): Promise<any>
+  run<Answer = unknown>(args: readonly string[], code?: number): Promise<Answer>
 }
 
 describe('the command line as a script uses it', () => {
@@ -41,10 +52,10 @@ describe('the command line as a script uses it', () => {
         if (text !== undefined) writeFileSync(path, text, { mode: 0o600 })
         return path
       },
-      async run(args, code = 0) {
+      async run<Answer>(args: readonly string[], code = 0) {
         const done = await nimdolf(home, ...args, '--json')
         expect(done, `${args.join(' ')}\n${done.err}`).toMatchObject({ code })
-        return JSON.parse(done.out)
+        return JSON.parse(done.out) as Answer
       },
     }
   }
@@ -55,10 +66,10 @@ describe('the command line as a script uses it', () => {
     await run(['settings', 'set', 'network', 'regtest'])
     await run(['server', 'add', `127.0.0.1:${tcp!.tcp}`, '--tcp'])
     const at = `127.0.0.1:${tls!.tls}`
-    const probe = await run(['server', 'probe', at])
+    const probe = await run<ServerProbe>(['server', 'probe', at])
     expect(probe).toMatchObject({ reason: { code: 'server.certificate' }, offered_pin: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
-    const { id } = await run(['server', 'add', at])
-    await run(['server', 'pin', String(id), probe.offered_pin])
+    const { id } = await run<ServerRow>(['server', 'add', at])
+    await run(['server', 'pin', String(id), probe.offered_pin!])
     expect(await run(['server', 'list'])).toMatchObject({
       chain: { agreement: 'verified', answered: 2, configured: 2 },
       servers: [{ state: 'ready' }, { state: 'ready', pin: probe.offered_pin }],
@@ -72,12 +83,19 @@ describe('the command line as a script uses it', () => {
   it('sets a reserve up, counts down, re-arms it, and shows the new deadline', async () => {
     await setUp(bob)
     bob.file('passphrase', `${PASSPHRASE}\n`)
-    const { signer, words } = await bob.run(['key', 'create', '--name', 'Bob', '--passphrase-file', bob.file('passphrase')])
+    const { signer, words } = await bob.run<{ signer: SignerRow; words: string[] }>([
+      'key',
+      'create',
+      '--name',
+      'Bob',
+      '--passphrase-file',
+      bob.file('passphrase'),
+    ])
     expect(words).toHaveLength(12)
     expect(await bob.run(['key', 'list'])).toMatchObject({
       signers: expect.arrayContaining([expect.objectContaining({ id: signer.id })]) as [],
     })
-    const internal = signer.keys.find(({ use }: { use: string }) => use === 'internal').pubkey
+    const internal = keyFor(signer, 'internal')
     const policy = bob.file(
       'policy.toml',
       `network = "regtest"\ninternal_key = "${internal}"\n` +
@@ -88,13 +106,13 @@ describe('the command line as a script uses it', () => {
           .map(([name, pubkey, delay]) => `[[delegates]]\nname = "${name}"\npubkey = "${pubkey}"\ndelay = ${delay}\n`)
           .join(''),
     )
-    const derived = await bob.run(['reserve', 'derive', '--policy', policy])
-    const { reserves } = await bob.run(['reserve', 'add', '--policy', policy, '--name', 'Reserve'])
+    const derived = await bob.run<Derived>(['reserve', 'derive', '--policy', policy])
+    const { reserves } = await bob.run<Reserves>(['reserve', 'add', '--policy', policy, '--name', 'Reserve'])
     expect(reserves).toMatchObject([{ address: derived.address, active: true, verdict: 'verified' }])
     // An operator keeps it beside the console: whoever reads it derives the same address.
-    const { package: kept } = await bob.run(['reserve', 'show', String(reserves[0].id)])
-    expect(JSON.parse(kept)).toMatchObject({ address: derived.address, descriptor: derived.descriptor })
-    dave.file('package.json', kept)
+    const { package: kept } = await bob.run<ReserveDetail>(['reserve', 'show', String(reserves[0]!.id)])
+    expect(JSON.parse(kept!)).toMatchObject({ address: derived.address, descriptor: derived.descriptor })
+    dave.file('package.json', kept!)
 
     await world.pay({ to: derived.address, amount: 400_000n })
     const funded = await world.mine(1)
@@ -105,8 +123,8 @@ describe('the command line as a script uses it', () => {
 
     await world.mine(25)
     const out = bob.file('rearm.psbt')
-    const preview = await bob.run(['reserve', 'plan', 'rearm', '--rate', '2.5', '--dry-run'])
-    const plan = await bob.run(['reserve', 'plan', 'rearm', '--rate', '2.5', '--out', out])
+    const preview = await bob.run<PlanPreview>(['reserve', 'plan', 'rearm', '--rate', '2.5', '--dry-run'])
+    const plan = await bob.run<PlanDetail>(['reserve', 'plan', 'rearm', '--rate', '2.5', '--out', out])
     expect(plan).toMatchObject({ kind: 'rearm', state: 'open', fee: preview.fee, sat_per_kvb: 2_500, signatures: { have: 0, need: 1 } })
     expect(existsSync(out)).toBe(true)
     expect(await bob.run(['psbt', 'inspect', out])).toMatchObject({ plan: plan.id, txid: plan.txid, refusals: [] })
@@ -127,8 +145,8 @@ describe('the command line as a script uses it', () => {
     expect(await bob.run(['psbt', 'broadcast', signed], 3)).toMatchObject({ error: { code: 'psbt.confirm' } })
     expect(await bob.run(['psbt', 'broadcast', signed, '--yes'])).toMatchObject({ state: 'sent', txid: plan.txid, refused: null })
     const height = await world.mine(1)
-    const { countdowns } = await bob.run(['countdown'])
-    expect(countdowns.filter(({ state }: { state: string }) => state !== 'spent')).toMatchObject([
+    const { countdowns } = await bob.run<Countdowns>(['countdown'])
+    expect(countdowns.filter(({ state }) => state !== 'spent')).toMatchObject([
       { state: 'confirmed', blocks: DELAY - 1, opens_at_tip: height + DELAY - 1 },
     ])
     expect(await bob.run(['plan', 'list'])).toMatchObject({ plans: [{ id: plan.id, state: 'confirmed', confirmations: 1 }] })
@@ -140,22 +158,22 @@ describe('the command line as a script uses it', () => {
     const key = dave.file('key', `${toHex(DAVE.secret)}\n`)
     const imported = ['key', 'import', '--name', 'Dave', '--kind', 'raw', '--file', key, '--passphrase-file', dave.file('passphrase')]
     expect(await dave.run(imported)).toMatchObject({ origin: 'raw', keys: [{ pubkey: DAVE.pubkey }] })
-    const peer = await dave.run(['reserve', 'add', '--package', dave.file('package.json'), '--peer', '--name', 'Bob'])
+    const peer = await dave.run<Reserves>(['reserve', 'add', '--package', dave.file('package.json'), '--peer', '--name', 'Bob'])
     expect(peer).toMatchObject({ reserves: [{ role: 'peer', claimable: true, verdict: 'verified' }] })
     const policy = { network: 'regtest', internal_key: FRANK.pubkey, delegates: [{ name: 'Bob', pubkey: DAVE.pubkey, delay: 1_008 }] }
-    const own = await dave.run(['reserve', 'add', '--policy', dave.file('own.json', JSON.stringify(policy)), '--name', 'Own'])
-    const [from, to] = [peer, own].map(({ reserves }) => String(reserves[0].id))
+    const own = await dave.run<Reserves>(['reserve', 'add', '--policy', dave.file('own.json', JSON.stringify(policy)), '--name', 'Own'])
+    const [from, to] = [peer, own].map(({ reserves }) => String(reserves[0]!.id))
     const out = dave.file('claim.psbt')
     const claim = ['reserve', 'plan', 'claim', '--reserve', from!, '--to', to!, '--rate', '2', '--out', out]
 
-    const { countdowns } = await dave.run(['countdown'])
-    const mine = countdowns.find(({ state }: { state: string }) => state === 'confirmed')
+    const { countdowns } = await dave.run<Countdowns>(['countdown'])
+    const mine = countdowns.find(({ state }) => state === 'confirmed')
     expect(mine).toMatchObject({ mine: true, blocks: DELAY - 1 })
-    await world.mine(mine.blocks - 1)
+    await world.mine(mine!.blocks! - 1)
     expect(await dave.run(claim, 3)).toMatchObject({ error: { code: 'plan.nothing-mature' } })
     expect(existsSync(out)).toBe(false)
     await world.mine(1)
-    const plan = await dave.run(claim)
+    const plan = await dave.run<PlanDetail>(claim)
     expect(plan).toMatchObject({ inputs: [{ sequence: DELAY }] })
 
     const unsigned = readFileSync(out)
@@ -169,8 +187,8 @@ describe('the command line as a script uses it', () => {
     await world.mine(1)
     expect(await dave.run(['plan', 'list'])).toMatchObject({ plans: [{ id: plan.id, state: 'confirmed' }] })
     // Bob, who was away, learns who took it.
-    const { outputs } = await bob.run(['reserve', 'show', '1'])
-    expect(outputs.map(({ spend }: { spend: { by: string } | null }) => spend?.by)).toContain('the leaf of Dave')
+    const { outputs } = await bob.run<ReserveDetail>(['reserve', 'show', '1'])
+    expect(outputs.map(({ spend }) => spend?.by)).toContain('the leaf of Dave')
     expect(await bob.run(['log', '--level', 'alarm'])).toMatchObject({ entries: [{ act: 'coin.spent' }] })
     expect(await bob.run(['log', '--text', 'nothing of the sort'])).toEqual({ entries: [] })
   })
