@@ -29,8 +29,9 @@ export function createChainRole({ create, began, network }: ChainRoleDeps): Chai
     async choose(next) {
       if (next === chosen) return
       const before = chain
-      chosen = next
+      // First what can fail: a store that refuses leaves the old chain in its place.
       chain = next === null ? null : create(next)
+      chosen = next
       began()
       if (running) chain?.start()
       await before?.stop()

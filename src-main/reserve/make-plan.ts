@@ -78,7 +78,13 @@ export function makePlan(
 
   function existing(id: number): Result<KeptReserve, ReserveRefusal> {
     const reserve = reserves.get(id)
-    return reserve === null ? fail({ code: 'reserve.unknown', detail: `There is no reserve ${id}.` }) : ok(reserve)
+    if (reserve === null) return fail({ code: 'reserve.unknown', detail: `There is no reserve ${id}.` })
+    const { name, network } = reserve.row
+    if (network === facts.network) return ok(reserve)
+    return fail({
+      code: 'plan.network',
+      detail: `${name} is on ${network}, and the console follows ${facts.network}: nothing is planned from one to the other.`,
+    })
   }
 
   function own(id: number): Result<readonly [KeptReserve, ReserveTree], ReserveRefusal> {

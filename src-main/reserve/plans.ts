@@ -5,7 +5,7 @@ import { coinId } from '#shared/domain/reserve/coin.ts'
 import { finalizePsbt } from '#shared/domain/reserve/finalize-psbt.ts'
 import { mergePsbt } from '#shared/domain/reserve/merge-psbt.ts'
 import { txidOf } from '#shared/domain/reserve/planned-transaction.ts'
-import { planFromJson, planToJson } from '#shared/domain/reserve/plan-codec.ts'
+import { planToJson } from '#shared/domain/reserve/plan-codec.ts'
 import type { Planned } from '#shared/domain/reserve/plan-request.ts'
 import { bumpPlan } from '#shared/domain/reserve/bump-plan.ts'
 import type { SpendPlan } from '#shared/domain/reserve/spend-plan.ts'
@@ -18,13 +18,15 @@ import { makePlan } from './make-plan.ts'
 
 import type { KeptPlan, PlanRequest, Plans, PlansDeps, Rate, ReserveRefusal } from './ports.ts'
 import { sendToServers } from './send.ts'
+import { createTray, isUnderWay } from './tray.ts'
 
 type Judged = ReturnType<typeof checkPsbt>
 type Outcome = Result<KeptPlan, ReserveRefusal>
 
 /** The tray: a plan is made, looked at, signed, sent and followed; each step is kept before the next. */
 export function createPlans(deps: PlansDeps): Plans {
-  const { table, journal, clock } = deps
+  const { journal, clock } = deps
+  const tray = createTray(deps.table)
   // What the gate said of each PSBT; changed by `judge` alone.
   const judgements = new Map<number, { readonly psbt: Uint8Array; readonly maxFee: bigint; readonly judged: Judged }>()
   const caps = () => ({ maxFee: deps.policy().maxFee })
@@ -44,7 +46,7 @@ export function createPlans(deps: PlansDeps): Plans {
 
   function keep(plan: SpendPlan, replaces: number | null): KeptPlan {
     const psbt = buildPsbt(plan)
-    const id = table.add({
+    const row = tray.add({
       createdAt: clock.now(),
       state: 'open',
       plan: planToJson(plan),
@@ -57,13 +59,13 @@ export function createPlans(deps: PlansDeps): Plans {
       refused: null,
       replaces,
     })
-    note('notice', 'operator', 'plan.created', id, `${plan.kind} of ${plan.inputs.length} coins, fee ${groupDigits(plan.fee)} sat`)
+    note('notice', 'operator', 'plan.created', row.id, `${plan.kind} of ${plan.inputs.length} coins, fee ${groupDigits(plan.fee)} sat`)
     deps.changed()
-    return kept(table.get(id)!)
+    return kept(row)
   }
 
   function kept(row: PlanRow): KeptPlan {
-    const plan = planFromJson(row.plan)
+    const plan = tray.planOf(row)
     if (plan === null) throw new Error(`plan ${row.id} cannot be read: the database is damaged`)
     const judged = judge(row, plan)
     return {
@@ -73,7 +75,7 @@ export function createPlans(deps: PlansDeps): Plans {
       checks: judged.ok
         ? judged.value.checks.map(check => ({ ...check, ok: true }))
         : judged.error.map(({ code, detail }) => ({ name: code, ok: false, detail })),
-      replacedBy: table.list().find(other => other.replaces === row.id && other.state !== 'dropped')?.id ?? null,
+      replacedBy: tray.replacementOf(row.id)?.id ?? null,
     }
   }
 
@@ -89,7 +91,7 @@ export function createPlans(deps: PlansDeps): Plans {
 
   /** A plan that may still be changed, i.e. nothing of it has left this machine. */
   function open(id: number, act: (found: KeptPlan) => Outcome): Outcome {
-    const row = table.get(id)
+    const row = tray.get(id)
     if (row === null) return unknown(id)
     if (row.state !== 'open') return fail({ code: 'plan.not-open', detail: `Plan ${id} is ${row.state}: it can no longer be changed.` })
     return act(kept(row))
@@ -105,7 +107,7 @@ export function createPlans(deps: PlansDeps): Plans {
       const last = checkFinal(raw, plan, caps())
       if (!last.ok) return refused(last.error)
     }
-    table.update({ ...row, psbt, raw })
+    const next = tray.update({ ...row, psbt, raw })
     note(
       'notice',
       'operator',
@@ -114,7 +116,17 @@ export function createPlans(deps: PlansDeps): Plans {
       `${judged.value.signed.filter(Boolean).length} of ${plan.inputs.length} inputs signed, by ${by}`,
     )
     deps.changed()
-    return ok(kept(table.get(row.id)!))
+    return ok(kept(next))
+  }
+
+  /** Keys and servers are those of one network: nothing of another is signed or sent by mistake. */
+  function elsewhere(id: number, { network }: SpendPlan): Result<never, ReserveRefusal> | null {
+    const followed = deps.chain()?.state().network ?? 'no network'
+    if (followed === network) return null
+    return fail({
+      code: 'plan.network',
+      detail: `Plan ${id} is for ${network}, and the console follows ${followed}. Choose ${network} in Settings first.`,
+    })
   }
 
   function note(level: JournalRow['level'], actor: JournalRow['actor'], act: string, id: number, detail: string): void {
@@ -126,33 +138,36 @@ export function createPlans(deps: PlansDeps): Plans {
     create(request, rate) {
       const draft = preview(request, rate)
       if (!draft.ok) return draft
-      const taken = draft.value.plan.inputs.find(input => spenderInTray(input) !== null)
+      const taken = draft.value.plan.inputs.map(coinId).find(coin => tray.spending().has(coin))
       if (taken !== undefined) {
         return fail({
           code: 'plan.in-tray',
-          detail: `${coinId(taken)} is spent by plan ${spenderInTray(taken)} in the tray. Drop that plan first, or raise its fee.`,
+          detail: `${taken} is spent by plan ${tray.spending().get(taken)} in the tray. Drop that plan first, or raise its fee.`,
         })
       }
       return ok(keep(draft.value.plan, null))
     },
-    list: () => table.list().map(kept),
+    list: () => tray.rows().map(kept),
+    spending: tray.spending,
+    openCount: () => tray.rows().filter(({ state }) => state === 'open').length,
     get(id) {
-      const row = table.get(id)
+      const row = tray.get(id)
       return row === null ? null : kept(row)
     },
 
     drop: id =>
       open(id, ({ row }) => {
-        table.update({ ...row, state: 'dropped' })
-        note('notice', 'operator', 'plan.dropped', id, 'Nothing was sent.')
+        const next = tray.update({ ...row, state: 'dropped' })
+        const words = row.raw === null ? 'Nothing was sent.' : 'It is not sent from here any more; whoever has its signatures still could.'
+        note('notice', 'operator', 'plan.dropped', id, words)
         deps.changed()
-        return ok(kept(table.get(id)!))
+        return ok(kept(next))
       }),
 
     async sign(id, signer) {
-      const row = table.get(id)
+      const row = tray.get(id)
       if (row === null) return unknown(id)
-      const before = open(id, ok)
+      const before = open(id, found => elsewhere(id, found.plan) ?? ok(found))
       if (!before.ok) return before
       note('notice', 'operator', 'plan.signing', id, `Given to the signer ${signer}`)
       const signed = await deps.signing.sign(signer, row.psbt, before.value.plan, caps())
@@ -171,42 +186,43 @@ export function createPlans(deps: PlansDeps): Plans {
       }),
 
     async broadcast(id) {
-      const row = table.get(id)
+      const row = tray.get(id)
       if (row === null) return unknown(id)
       const found = kept(row)
-      if (!['open', 'sending', 'sent'].includes(row.state)) {
+      if (!isUnderWay(row)) {
         return fail({ code: 'plan.not-open', detail: `Plan ${id} is ${row.state}: there is nothing to send.` })
       }
       if (row.raw === null) return fail({ code: 'plan.unsigned', detail: `Plan ${id} still lacks signatures.` })
+      const abroad = elsewhere(id, found.plan)
+      if (abroad !== null) return abroad
       const last = checkFinal(row.raw, found.plan, caps())
       if (!last.ok) return refused(last.error)
       // Intent before act: after a crash it is followed up as something that may be out.
-      table.update({ ...row, state: 'sending', sentAt: row.sentAt ?? clock.now(), refused: null })
+      const state = row.state === 'sent' ? 'sent' : 'sending'
+      tray.update({ ...row, state, sentAt: row.sentAt ?? clock.now(), refused: null })
       note('notice', 'operator', 'plan.sending', id, `Transaction ${row.txid}, ${groupDigits(found.plan.fee)} sat fee`)
       deps.changed()
 
       const sent = await sendToServers(deps.chain(), row.raw)
-      const now = table.get(id)!
+      // The chain may have shown it, or who was first, while the servers were asked.
+      const now = tray.get(id)!
       if (!sent.ok) {
-        const back = row.state === 'open' && sent.error.code !== 'broadcast.no-answer' ? 'open' : now.state
-        table.update({ ...now, state: back, sentAt: back === 'open' ? null : now.sentAt, refused: JSON.stringify(sent.error) })
-        note('warning', 'console', 'plan.refused', id, sent.error.detail)
+        const { mayBeOut, ...refusal } = sent.error
+        note('warning', 'console', 'plan.refused', id, refusal.detail)
+        const isBack = now.state === 'sending' && row.state === 'open' && !mayBeOut
+        if (isUnderWay(now)) tray.update({ ...now, ...(isBack ? BACK_IN_TRAY : {}), refused: JSON.stringify(refusal) })
         deps.changed()
-        return fail(sent.error)
+        return fail(refusal)
       }
       const { accepted, asked, warning } = sent.value
-      table.update({
-        ...now,
-        state: now.state === 'sending' ? 'sent' : now.state,
-        refused: warning === null ? null : JSON.stringify(warning),
-      })
       note('notice', 'console', 'plan.sent', id, `${row.txid} accepted by ${accepted} of ${asked} servers`)
+      if (isUnderWay(now)) tray.update({ ...now, state: 'sent', refused: warning === null ? null : JSON.stringify(warning) })
       deps.changed()
-      return ok(kept(table.get(id)!))
+      return ok(kept(tray.get(id)!))
     },
 
     bump(id, satPerKvb) {
-      const row = table.get(id)
+      const row = tray.get(id)
       if (row === null) return unknown(id)
       if (row.state !== 'sent' && row.state !== 'sending') {
         return fail({
@@ -214,53 +230,57 @@ export function createPlans(deps: PlansDeps): Plans {
           detail: `Plan ${id} is ${row.state}: only a transaction that waits in the mempool can be replaced.`,
         })
       }
-      const bumped = bumpPlan(kept(row).plan, satPerKvb, caps())
+      const { plan } = kept(row)
+      const abroad = elsewhere(id, plan)
+      if (abroad !== null) return abroad
+      const other = tray.replacementOf(id)
+      if (other !== null && isUnderWay(other)) {
+        return fail({
+          code: 'plan.replaced',
+          detail: `Plan ${other.id} replaces it already, at a higher fee. ${other.state === 'open' ? 'Sign and send that one, or drop it' : 'Raise the fee of that one'}.`,
+        })
+      }
+      const bumped = bumpPlan(plan, satPerKvb, caps())
       return bumped.ok ? ok(keep(bumped.value, id)) : bumped
     },
 
     chainChanged() {
       const reserves = deps.reserves.list()
       let moved = false
-      for (const row of table.list()) {
-        if (row.state === 'open' || row.state === 'dropped') continue
-        const plan = planFromJson(row.plan)
+      const rows = tray.rows()
+      for (const row of rows) {
+        const plan = tray.planOf(row)
         if (plan === null) continue
+        // The same spend planned again after it was given up is the one to follow.
+        if (row.state === 'dropped' && rows.some(({ txid, state }) => txid === row.txid && state !== 'dropped')) continue
         const next = followed(row, named(fateOf(plan, row.txid, reserves)))
         if (next.state === row.state && next.confirmedHeight === row.confirmedHeight) continue
-        table.update(next)
-        tellFate(next)
+        const isOut = next.state === 'sent' || next.state === 'confirmed'
+        tray.update(isOut ? { ...next, sentAt: next.sentAt ?? clock.now() } : next)
+        tellFate(next, row.state)
         moved = true
       }
       if (moved) deps.changed()
     },
   }
 
-  /** The plan in the tray that spends this coin and was not given up. */
-  function spenderInTray(input: { readonly txid: string; readonly vout: number }): number | null {
-    const row = table
-      .list()
-      .find(
-        ({ state, plan }) =>
-          ['open', 'sending', 'sent'].includes(state) &&
-          planFromJson(plan)?.inputs.some(({ txid, vout }) => txid === input.txid && vout === input.vout),
-      )
-    return row?.id ?? null
-  }
-
-  /** A replacement of our own (BIP125) is no loss to anybody. */
+  /** Another plan of our own, e.g. a replacement (BIP125), is no loss to anybody. */
   function named(fate: Fate): Fate {
-    const ours = fate.kind === 'lost' ? table.list().find(({ txid }) => txid === fate.txid) : undefined
-    return fate.kind === 'lost' && ours !== undefined ? { ...fate, by: `plan ${ours.id}, which paid a higher fee` } : fate
+    const ours = fate.kind === 'lost' ? tray.rows().find(({ txid }) => txid === fate.txid) : undefined
+    return fate.kind === 'lost' && ours !== undefined ? { ...fate, by: `plan ${ours.id} of this console` } : fate
   }
 
-  function tellFate({ id, state, txid, confirmedHeight, lostTo }: PlanRow): void {
+  function tellFate({ id, state, txid, confirmedHeight, lostTo, sentAt }: PlanRow, before: PlanRow['state']): void {
     if (state === 'confirmed') note('notice', 'console', 'plan.confirmed', id, `${txid} is in block ${groupDigits(confirmedHeight ?? 0)}`)
     else if (state === 'lost')
       note(lostTo?.startsWith('plan ') === true ? 'notice' : 'alarm', 'console', 'plan.lost', id, `An input was taken by ${lostTo}`)
+    else if (state === 'sent' && (before === 'open' || before === 'sending' || before === 'dropped'))
+      note('notice', 'console', 'plan.seen', id, `${txid} is in the mempool${sentAt === null ? ', though it was not sent from here' : ''}`)
     else note('warning', 'console', 'plan.unconfirmed', id, `${txid} is not in the chain any more, or not yet; it is followed on`)
   }
 }
 
+const BACK_IN_TRAY = { state: 'open', sentAt: null } as const
 const unknown = (id: number): Result<never, ReserveRefusal> => fail({ code: 'plan.unknown', detail: `There is no plan ${id} in the tray.` })
 const refused = (refusals: readonly ReserveRefusal[]): Result<never, ReserveRefusal> =>
   fail(refusals[0] ?? { code: 'gate.refused', detail: 'The gate refused it.' })

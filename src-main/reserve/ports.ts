@@ -111,6 +111,9 @@ export interface Plans {
   preview(request: PlanRequest, rate: Rate): Result<Planned, ReserveRefusal>
   create(request: PlanRequest, rate: Rate): Result<KeptPlan, ReserveRefusal>
   list(): readonly KeptPlan[]
+  /** `txid:vout` → id of the plan that takes it: one that is open, or perhaps on the way. */
+  spending(): ReadonlyMap<string, number>
+  openCount(): number
   get(id: number): KeptPlan | null
   drop(id: number): Result<KeptPlan, ReserveRefusal>
   sign(id: number, signer: string): Promise<Result<KeptPlan, ReserveRefusal>>

@@ -1,4 +1,3 @@
-import { coinId } from '#shared/domain/reserve/coin.ts'
 import type { Ladder } from '#shared/domain/reserve/countdown.ts'
 import type { Settings } from '#shared/rpc/views/app.ts'
 import { pinnedInfo } from '../../project/mirror.ts'
@@ -22,12 +21,7 @@ export function reserveFacts({ policy, chain, clock, plans, spender, store }: Pa
   const names = new Map(
     store.peers.list().flatMap(peer => (pinnedInfo(peer).name === '' ? [] : [[peer.url, pinnedInfo(peer).name] as const])),
   )
-  const inTray = new Map(
-    plans
-      .list()
-      .filter(({ row }) => ['open', 'sending', 'sent'].includes(row.state))
-      .flatMap(({ row, plan }) => plan.inputs.map(input => [coinId(input), row.id] as const)),
-  )
+  const inTray = plans.spending()
   return {
     network: settings.network ?? 'regtest',
     times: current?.times(TIMES) ?? [],

@@ -103,6 +103,7 @@ describe('a re-arm', () => {
     await world.plans.broadcast(row.id)
     const dearer = value(world.plans.bump(row.id, 9_000))
     expect(dearer.row.replaces).toBe(row.id)
+    expect(code(world.plans.bump(row.id, 12_000))).toBe('plan.replaced')
     expect(world.plans.get(row.id)?.replacedBy).toBe(dearer.row.id)
     await world.plans.sign(dearer.row.id, BOB.pubkey)
     value(await world.plans.broadcast(dearer.row.id))
@@ -112,6 +113,19 @@ describe('a re-arm', () => {
     expect(world.plans.get(row.id)?.row.lostTo).toMatch(new RegExp(`^plan ${dearer.row.id}`))
     const alarms = world.store.journal.list({ before: null, limit: 50, level: 'alarm', text: 'plan' })
     expect(alarms).toEqual([])
+  })
+
+  it('whose coins another of our transactions took first is lost, unsent as it is', async () => {
+    const world = ownWorld()
+    const first = value(world.plans.create(rearm, 'slow'))
+    await world.plans.sign(first.row.id, BOB.pubkey)
+    await world.plans.broadcast(first.row.id)
+    const unsent = value(world.plans.bump(first.row.id, 9_000))
+    world.show(world.sent[0]!, 1_001)
+    expect(world.plans.get(unsent.row.id)?.row).toMatchObject({ state: 'lost', lostTo: expect.stringMatching(`^plan ${first.row.id} `) })
+    world.hide(world.script)
+    expect(world.plans.get(unsent.row.id)?.row.state).toBe('open')
+    expect(world.plans.get(first.row.id)?.row.state).toBe('sent')
   })
 })
 
@@ -146,6 +160,83 @@ describe('sending', () => {
     expect(code(world.plans.drop(world.row.id))).toBe('plan.not-open')
     world.show(world.sent[0]!, 1_003)
     expect(world.plans.get(world.row.id)?.row.state).toBe('confirmed')
+  })
+
+  it('is refused before anything leaves while no server is connected, and the plan stays open', async () => {
+    const world = await signedWorld()
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    world.answers([])
+    expect(code(await world.plans.broadcast(world.row.id))).toBe('broadcast.no-server')
+    expect(world.plans.get(world.row.id)?.row).toMatchObject({ state: 'open', sentAt: null })
+    expect(code(world.plans.drop(world.row.id))).toBe('accepted')
+  })
+
+  it('is followed as perhaps out when one server refuses and another says nothing', async () => {
+    const world = await signedWorld()
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    world.answers([
+      { code: 'server.error', detail: 'insufficient fee', offeredPin: null },
+      { code: 'server.timeout', detail: 'no answer', offeredPin: null },
+    ])
+    expect(code(await world.plans.broadcast(world.row.id))).toBe('broadcast.replacement-fee')
+    expect(world.plans.get(world.row.id)?.row.state).toBe('sending')
+    expect(world.plans.get(world.row.id)?.row.refused).toMatch(/may be out/)
+    expect(code(world.plans.drop(world.row.id))).toBe('plan.not-open')
+  })
+
+  it('does not fall back behind what the chain showed while the servers were asked', async () => {
+    const world = await signedWorld()
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    world.answers([{ code: 'server.error', detail: 'who knows', offeredPin: null }])
+    const sending = world.plans.broadcast(world.row.id)
+    world.show(world.sent[0]!, 1_001)
+    await sending
+    expect(world.plans.get(world.row.id)?.row).toMatchObject({ state: 'confirmed', confirmedHeight: 1_001 })
+  })
+
+  it('a second time never makes a sent transaction look as if no server had taken it', async () => {
+    const world = await signedWorld()
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    value(await world.plans.broadcast(world.row.id))
+    world.answers([{ code: 'server.error', detail: 'mempool full', offeredPin: null }])
+    expect(code(await world.plans.broadcast(world.row.id))).toBe('broadcast.refused')
+    expect(world.plans.get(world.row.id)?.row.state).toBe('sent')
+  })
+
+  it('is refused, like signing and raising the fee, while another network is followed', async () => {
+    const world = await signedWorld()
+    world.chooseNetwork('signet')
+    expect(code(await world.plans.sign(world.row.id, BOB.pubkey))).toBe('plan.network')
+    world.chooseNetwork('regtest')
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    world.chooseNetwork('signet')
+    expect(code(await world.plans.broadcast(world.row.id))).toBe('plan.network')
+    expect(code(world.plans.preview({ ...rearm, reserve: world.id, consolidate: true }, 'normal'))).toBe('plan.network')
+    expect(world.sent).toEqual([])
+    expect(code(world.plans.drop(world.row.id))).toBe('accepted')
+  })
+
+  it('keeps what is confirmed on one network while another is followed, though a reserve there has the same script', async () => {
+    const world = await signedWorld()
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    await world.plans.broadcast(world.row.id)
+    world.show(world.sent[0]!, 1_001)
+    world.chooseNetwork('signet')
+    value(world.reserves.add({ source: 'policy', name: 'trial', policy: { ...policy, network: 'signet' }, mintUrl: null }))
+    world.mineTo(1_002)
+    expect(world.plans.get(world.row.id)?.row.state).toBe('confirmed')
+  })
+
+  it('by somebody else who has the signatures is found out, also of a plan that was given up', async () => {
+    const world = await signedWorld()
+    await world.plans.sign(world.row.id, BOB.pubkey)
+    const { raw } = world.plans.get(world.row.id)!.row
+    value(world.plans.drop(world.row.id))
+    world.show(raw!, null)
+    expect(world.plans.get(world.row.id)?.row).toMatchObject({ state: 'sent' })
+    world.show(raw!, 1_001)
+    expect(world.plans.get(world.row.id)?.row).toMatchObject({ state: 'confirmed' })
+    expect(world.acts()).toContain('plan.seen')
   })
 
   it('warns when one server alone took it', async () => {
