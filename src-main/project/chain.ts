@@ -1,9 +1,14 @@
 import type { ChainStatus, ServerProbe, ServerRow } from '#shared/rpc/views/chain.ts'
+import type { Network } from '#shared/domain/reserve/network.ts'
 import type { Chain, ServerState, ServerRefusal } from '../chain/ports.ts'
 import { bounded } from './bounded.ts'
 
 /** A tip older than this may mean that the servers are cut off (quality.md). */
 const STALE_TIP_MS = 90 * 60_000
+
+/** `time`: of the newest block, seconds; `now`: ms. Blocks of regtest come at will. */
+export const isStaleTip = (network: Network, time: number, now: number): boolean =>
+  network !== 'regtest' && now - time * 1_000 > STALE_TIP_MS
 
 export function chainStatus(chain: Chain | null, now: number): ChainStatus {
   const state = chain?.state()
@@ -14,9 +19,7 @@ export function chainStatus(chain: Chain | null, now: number): ChainStatus {
     network,
     agreement,
     tip:
-      tip === null
-        ? null
-        : { height: tip.height, hash: tip.hash, time: tip.time, age_ms: age, stale: network !== 'regtest' && age > STALE_TIP_MS },
+      tip === null ? null : { height: tip.height, hash: tip.hash, time: tip.time, age_ms: age, stale: isStaleTip(network, tip.time, now) },
     answered,
     configured,
     needed: Math.floor(configured / 2) + 1,

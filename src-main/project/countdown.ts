@@ -4,6 +4,7 @@ import type { Network } from '#shared/domain/reserve/network.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import type { Countdown } from '#shared/rpc/views/reserve.ts'
 import type { Agreement, ChainTip } from '../chain/ports.ts'
+import { isStaleTip } from './chain.ts'
 
 /** What every countdown of one moment is made of. */
 export interface ClockFacts {
@@ -41,7 +42,7 @@ export function countdownView({ coin, sequence, tip, agreement, ours }: Timed, c
     known,
     clock.ladder,
   )
-  const range = blocks === null || blocks === 0 ? null : clockRange(blocks, clock.times, clock.now, clock.network, tip?.height ?? null)
+  const range = blocks === null || tip === null ? null : rangeOf(blocks, tip, clock)
   const rearm = range === null || !ours ? null : rearmBy(range, CONFIRM_BLOCKS, clock.ceremonyHours)
   return {
     status,
@@ -52,10 +53,21 @@ export function countdownView({ coin, sequence, tip, agreement, ours }: Timed, c
     rearm_by: rearm === null ? null : Math.max(0, rearm),
     why: {
       blocks: whyBlocks(coin.height, opensAtTip, earliestBlock, known, agreement),
-      range: whyRange(range, clock),
+      range: whyRange(range, tip, clock),
       rearm_by: whyRearm(rearm, clock, ours),
     },
   }
+}
+
+/**
+ * A tip that is too old may have successors that the servers keep back. They would have come since that block, so that the early end, by
+ * which the custodian goes, counts from its time: a deadline is never shown later than it is.
+ */
+function rangeOf(blocks: number, tip: ChainTip, { times, now, network }: ClockFacts): Countdown['range'] {
+  const range = clockRange(blocks, times, now, network, tip.height)
+  if (range === null || !isStaleTip(network, tip.time, now)) return range
+  const early = clockRange(blocks, times, tip.time * 1_000, network, tip.height)
+  return { ...range, from: Math.max(0, Math.min(range.from, early?.from ?? range.from)) }
 }
 
 function whyBlocks(
@@ -73,14 +85,16 @@ function whyBlocks(
   return `In block ${groupDigits(height)}. The claim can be broadcast at tip ${groupDigits(opens)} and stand in block ${groupDigits(earliest)} (BIP68); the tip is ${groupDigits(tip.height)}.`
 }
 
-function whyRange(range: Countdown['range'], { times, network }: ClockFacts): string {
+function whyRange(range: Countdown['range'], tip: ChainTip | null, { times, network, now }: ClockFacts): string {
   if (range === null) return 'No clock time: nothing counts down.'
   if (range.basis === 'assumed') {
     return network === 'regtest'
       ? 'Assumes ten minutes a block: regtest blocks come at will.'
       : 'Assumes ten minutes a block: too few block times are known yet.'
   }
-  return `95 % range from the intervals of the last ${groupDigits(Math.min(times.length - 1, PERIOD))} blocks. The early end counts for the custodian, the late end for a delegate.`
+  const old = tip !== null && isStaleTip(network, tip.time, now)
+  const from = old ? ' The newest block is old, and later ones may be kept back: the early end counts from its time.' : ''
+  return `95 % range from the intervals of the last ${groupDigits(Math.min(times.length - 1, PERIOD))} blocks. The early end counts for the custodian, the late end for a delegate.${from}`
 }
 
 function whyRearm(rearm: number | null, { ceremonyHours }: ClockFacts, ours: boolean): string {

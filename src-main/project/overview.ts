@@ -1,13 +1,21 @@
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Overview } from '#shared/rpc/views/overview.ts'
-import type { ServerRow } from '#shared/rpc/views/chain.ts'
+import type { ChainStatus, ServerRow } from '#shared/rpc/views/chain.ts'
 import type { PlanRow } from '#shared/rpc/views/plan.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
 import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import { bounded } from './bounded.ts'
 import { claimableOf, coverOf, deadlinesOf, dueOf } from './deadlines.ts'
 import { mirrorTroubles, publicationTroubles, target, worstFirst, type Since, type Trouble } from './exceptions.ts'
-import { coinTroubles, planTroubles, reserveTroubles, serverTroubles } from './reserve-troubles.ts'
+import {
+  chainTroubles,
+  coinTroubles,
+  elsewhereTroubles,
+  planTroubles,
+  reserveTroubles,
+  serverTroubles,
+  type Elsewhere,
+} from './reserve-troubles.ts'
 
 export interface OverviewFacts {
   readonly mirrors: readonly MirrorRow[]
@@ -16,6 +24,9 @@ export interface OverviewFacts {
   readonly coins: readonly Coin[]
   readonly plans: readonly PlanRow[]
   readonly servers: readonly ServerRow[]
+  readonly chain: ChainStatus
+  /** What lies on networks that are not followed. */
+  readonly elsewhere: readonly Elsewhere[]
   readonly networkChosen: boolean
   /** False in the demo network, whose mints publish by themselves. */
   readonly canPublish: boolean
@@ -32,6 +43,8 @@ export function overviewOf(facts: OverviewFacts): Overview {
     ...coinTroubles(coins, now),
     ...reserveTroubles(reserves, now),
     ...planTroubles(facts.plans),
+    ...chainTroubles(facts.chain, now),
+    ...elsewhereTroubles(facts.elsewhere, now),
     ...serverTroubles(facts.servers, now),
     ...publications.flatMap(publicationTroubles),
     ...mirrors.flatMap(row => mirrorTroubles(row, since(row.url), now)),

@@ -3,6 +3,7 @@ import { groupDigits } from '#shared/lib/group-digits.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import type { PlanPreview } from '#shared/rpc/views/plan.ts'
 import type { KeptReserve } from '../reserve/ports.ts'
+import { bounded } from './bounded.ts'
 import type { PlanFacts } from './plan.ts'
 
 const sat = (amount: bigint): string => `${groupDigits(amount)} sat`
@@ -68,7 +69,7 @@ export function warningsOf(plan: SpendPlan, totalIn: bigint, { rates, reserves, 
     )
     if (others.length > 0) {
       const names = others.map(({ name, mintUrl, pubkey }) => name ?? mintUrl ?? `${pubkey.slice(0, 8)}…`).join(', ')
-      found.push({ code: 'plan.race', detail: `${names} can claim these coins, too: the higher fee wins.` })
+      found.push({ code: 'plan.race', detail: bounded(`${names} can claim these coins, too: the higher fee wins.`) })
     }
   }
   return found

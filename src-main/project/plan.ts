@@ -85,6 +85,9 @@ export function planDetail(kept: KeptPlan, signers: readonly PlanSigner[], facts
   }
 }
 
+/** Sent, or perhaps sent, and not decided. */
+export const isPending = ({ state }: Pick<PlanRow, 'state'>): boolean => state === 'sending' || state === 'sent'
+
 export const rateWords = (satPerKvb: number): string => `${(satPerKvb / 1_000).toFixed(satPerKvb % 1_000 === 0 ? 0 : 1)} sat/vB`
 
 function inputView(input: PlannedInput, { reserves }: PlanFacts): PlanPreview['inputs'][number] {

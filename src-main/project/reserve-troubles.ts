@@ -1,5 +1,5 @@
 import { groupDigits } from '#shared/lib/group-digits.ts'
-import type { ServerRow } from '#shared/rpc/views/chain.ts'
+import type { ChainStatus, ServerRow } from '#shared/rpc/views/chain.ts'
 import type { StatusWord } from '#shared/rpc/views/overview.ts'
 import type { PlanRow } from '#shared/rpc/views/plan.ts'
 import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
@@ -31,7 +31,7 @@ function exposed(coin: Coin): Trouble {
   return {
     exception: {
       status,
-      title: matured ? `${who} can claim ${sat(amount)} now` : `${who} can claim in ${groupDigits(countdown?.blocks ?? 0)} blocks`,
+      title: matured ? `${who} can claim ${sat(amount)} now` : `${who} can claim ${inBlocks(countdown?.blocks ?? null)}`,
       subject,
       detail: `${matured ? 'The timelock is over.' : `${sat(amount)} in ${coin.id.slice(0, 8)}…`}${moving}`,
       since: coin.first_seen_at,
@@ -48,6 +48,10 @@ function exposed(coin: Coin): Trouble {
     },
   }
 }
+
+/** A leaf of 512-second units counts no blocks. */
+const inBlocks = (blocks: number | null): string =>
+  blocks === null ? 'soon, by the time of the chain' : `in ${groupDigits(blocks)} blocks`
 
 function claimable(coin: Coin): Trouble {
   return {
@@ -75,7 +79,7 @@ function dueGroup(group: readonly Coin[], now: number): Trouble {
   return {
     exception: {
       status: 'due',
-      title: `Due for re-arming in ${groupDigits(soonest)} blocks`,
+      title: `Due for re-arming${soonest === Infinity ? '' : `, in ${groupDigits(soonest)} blocks`}`,
       subject,
       detail: amount,
       since: Math.min(now, ...group.map(coin => coin.first_seen_at)),
@@ -107,6 +111,50 @@ export function reserveTroubles(rows: readonly ReserveRow[], now: number): Troub
     ]
   })
 }
+
+/** Every countdown stands on the newest block: when that is old, the servers may be cut off from the network. */
+export function chainTroubles({ tip, agreement }: ChainStatus, now: number): Trouble[] {
+  // Before the servers agree, as at a start, nothing is counted by it.
+  if (tip?.stale !== true || agreement !== 'verified') return []
+  const hours = groupDigits(Math.floor(tip.age_ms / 3_600_000))
+  return [
+    {
+      exception: {
+        status: 'urgent',
+        title: `The newest block is ${hours === '0' ? 'over 90 minutes' : `${hours} h`} old`,
+        subject: `Block ${groupDigits(tip.height)}`,
+        detail: 'Rarely that is chance. The servers may be cut off, and every deadline may be closer than it is shown.',
+        since: now - tip.age_ms,
+        action: { label: 'Servers', target: target('servers', null) },
+      },
+      advice: { title: 'Look for newer blocks', detail: 'Compare with a node of your own, or add a server that others run.' },
+    },
+  ]
+}
+
+/** Reserves, and transactions on their way, on networks that are not followed now: nobody counts their deadlines. */
+export function elsewhereTroubles(places: readonly Elsewhere[], now: number): Trouble[] {
+  return places.map(({ network, reserves, plans }) => ({
+    exception: {
+      status: 'unknown',
+      title: `Not watched: ${[...counted(reserves, 'reserve'), ...counted(plans, 'transaction')].join(' and ')}`,
+      subject: network,
+      detail: `The console follows another network. What is on ${network} is shown and followed once it is chosen again.`,
+      since: now,
+      action: { label: 'Settings', target: target('settings', null) },
+    },
+    advice: { title: `Follow ${network} again`, detail: 'Or let a second console, with a home of its own, watch the other network.' },
+  }))
+}
+
+export interface Elsewhere {
+  readonly network: string
+  readonly reserves: number
+  /** Sent, or perhaps sent, and not confirmed. */
+  readonly plans: number
+}
+
+const counted = (count: number, word: string): string[] => (count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`])
 
 /** Transactions that were beaten, or that no server took. */
 export function planTroubles(plans: readonly PlanRow[]): Trouble[] {

@@ -1,5 +1,6 @@
 import { coinId } from '#shared/domain/reserve/coin.ts'
 import { DUST, isUneconomic } from '#shared/domain/reserve/spend-cost.ts'
+import { agedCoin, countdownOf } from '#shared/domain/reserve/countdown.ts'
 import type { PackageLeaf } from '#shared/domain/reserve/package.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import type { Coin, Countdown, HistoryEntry, Leaf, ReserveDetail, ReserveRow } from '#shared/rpc/views/reserve.ts'
@@ -24,10 +25,34 @@ const isGone = (coin: KeptCoin): boolean => coin.spent?.height != null
 
 /** Outputs that still count, soonest danger first as the reserve's tree has it. */
 export function coinViews(reserve: KeptReserve, facts: ReserveFacts): Coin[] {
-  return reserve.coins.filter(coin => !isGone(coin)).map(coin => coinView(reserve, coin, facts))
+  const seenSince = firstSeen(reserve.coins)
+  return counted(reserve).map(coin => coinView(reserve, coin, facts, seenSince))
 }
 
-export function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts): Coin {
+/** How many outputs of own reserves are matured or due, without the words of a view: every page asks, at every block. */
+export function coinCounts(reserves: readonly KeptReserve[], { ladder, medianTimeAt }: ReserveFacts) {
+  const counts = { coins: 0, matured: 0, due: 0 }
+  for (const reserve of reserves) {
+    const coins = counted(reserve)
+    counts.coins += coins.length
+    const { row, tree, chain } = reserve
+    if (row.role !== 'own' || tree === null || chain?.agreement !== 'verified') continue
+    for (const coin of coins) {
+      const words = tree.leaves.map(
+        ({ sequence }) => countdownOf(agedCoin(coin, sequence, medianTimeAt), sequence, chain.tip, ladder).status,
+      )
+      if (words.includes('matured')) counts.matured++
+      else if (words.includes('urgent') || words.includes('due')) counts.due++
+    }
+  }
+  return counts
+}
+
+const counted = ({ coins }: KeptReserve): readonly KeptCoin[] => coins.filter(coin => !isGone(coin))
+const firstSeen = (coins: readonly KeptCoin[]): number => coins.reduce((first, coin) => Math.min(first, coin.firstSeenAt), Infinity)
+
+/** `seenSince`: when the reserve's first coin was seen, ms since 1970. */
+function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts, seenSince: number): Coin {
   const { row, tree, chain, mine } = reserve
   const agreement = chain?.agreement ?? 'unknown'
   const tip = chain?.tip ?? null
@@ -55,7 +80,7 @@ export function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFac
     countdown: first?.countdown ?? null,
     leaves,
     spend: coin.spent === null ? null : spendView(reserve, coin.spent, facts),
-    findings: findingsOf(reserve, coin, facts),
+    findings: findingsOf(reserve, coin, facts, seenSince),
     plan: facts.planOf(coinId(coin)),
     first_seen_at: coin.firstSeenAt,
   }
@@ -72,13 +97,15 @@ type LeafCountdown = Coin['leaves'][number]
 /** The leaf that opens first; a matured one before all. */
 function soonest(leaves: readonly LeafCountdown[]): LeafCountdown | undefined {
   return leaves.reduce<LeafCountdown | undefined>(
-    (best, leaf) => (best === undefined || sooner(leaf.countdown, best.countdown) ? leaf : best),
+    (best, leaf) => (best === undefined || isWorse(leaf.countdown, best.countdown) ? leaf : best),
     undefined,
   )
 }
 
-const sooner = (one: Countdown, other: Countdown): boolean =>
-  SEVERITY.indexOf(one.status) < SEVERITY.indexOf(other.status) || (one.blocks ?? Infinity) < (other.blocks ?? Infinity)
+/** By its word first: a leaf that counts time has no blocks before it opens. */
+const isWorse = (one: Countdown, other: Countdown): boolean =>
+  SEVERITY.indexOf(one.status) < SEVERITY.indexOf(other.status) ||
+  (one.status === other.status && (one.blocks ?? Infinity) < (other.blocks ?? Infinity))
 
 /** Worst first; Unknown stands above Armed: no data is never painted as fine. */
 const SEVERITY: readonly Countdown['status'][] = ['matured', 'urgent', 'due', 'unknown', 'armed']
@@ -92,7 +119,7 @@ function spendView(reserve: KeptReserve, spend: NonNullable<KeptCoin['spent']>, 
   return { txid: spend.txid, height: spend.height, path: spend.path.kind, by: bounded(facts.spender(reserve, spend)) }
 }
 
-function findingsOf({ row, tree, coins }: KeptReserve, coin: KeptCoin, { satPerKvb }: ReserveFacts): Coin['findings'] {
+function findingsOf({ row, tree }: KeptReserve, coin: KeptCoin, { satPerKvb }: ReserveFacts, seenSince: number): Coin['findings'] {
   const found: Coin['findings'] = []
   const depth = Math.max(0, ...(tree?.leaves ?? []).map(({ controlBlock }) => (controlBlock.length / 2 - 33) / 32))
   if (coin.amount < DUST) {
@@ -107,8 +134,7 @@ function findingsOf({ row, tree, coins }: KeptReserve, coin: KeptCoin, { satPerK
       detail: 'This reserve was rotated away: what is paid to its address again gives the old delegates their old rights.',
     })
   }
-  const isFirst = coins.every(other => other.firstSeenAt >= coin.firstSeenAt)
-  if (row.role === 'own' && !coin.expected && !isFirst) {
+  if (row.role === 'own' && !coin.expected && coin.firstSeenAt > seenSince) {
     found.push({
       code: 'unexpected',
       detail: 'A deposit that no plan of this console made. If it is not yours, it still counts as reserve.',
@@ -117,12 +143,11 @@ function findingsOf({ row, tree, coins }: KeptReserve, coin: KeptCoin, { satPerK
   return found
 }
 
-export function reserveRow(reserve: KeptReserve, facts: ReserveFacts): ReserveRow {
+export function reserveRow(reserve: KeptReserve, facts: ReserveFacts, coins = coinViews(reserve, facts)): ReserveRow {
   const { row, tree, chain, verdict, mine } = reserve
-  const coins = coinViews(reserve, facts)
   const agreement = chain?.agreement ?? 'unknown'
   const confirmed = coins.filter(coin => coin.state === 'confirmed' || (coin.state === 'spending' && coin.height !== null))
-  const worst = coins.reduce<Coin | undefined>((best, coin) => (best === undefined || isWorse(coin, best) ? coin : best), undefined)
+  const worst = coins.reduce<Coin | undefined>((best, coin) => (best === undefined || isWorseCoin(coin, best) ? coin : best), undefined)
   return {
     id: row.id,
     role: row.role,
@@ -147,7 +172,7 @@ export function reserveRow(reserve: KeptReserve, facts: ReserveFacts): ReserveRo
   }
 }
 
-const isWorse = (one: Coin, other: Coin): boolean =>
+const isWorseCoin = (one: Coin, other: Coin): boolean =>
   SEVERITY.indexOf(one.status) < SEVERITY.indexOf(other.status) ||
   (one.status === other.status && (one.countdown?.blocks ?? Infinity) < (other.countdown?.blocks ?? Infinity))
 
@@ -163,6 +188,7 @@ export function reserveDetail(
   const { tree, chain, verdict, hotKey } = reserve
   const answered = chain?.answered.length ?? 0
   const tip = chain?.tip?.height ?? null
+  const seenSince = firstSeen(reserve.coins)
   return {
     ...reserveRow(reserve, facts),
     internal_key: tree?.internalKey ?? hotKey,
@@ -171,7 +197,7 @@ export function reserveDetail(
     descriptor: tree?.descriptor ?? null,
     leaves: leafViews(reserve, facts),
     findings: (verdict?.findings ?? []).map(({ code, detail }) => ({ code, detail: bounded(detail) })),
-    outputs: reserve.coins.map(coin => coinView(reserve, coin, facts)),
+    outputs: reserve.coins.map(coin => coinView(reserve, coin, facts, seenSince)),
     history: history.map(historyView),
     verified_at: chain?.verifiedAt ?? null,
     servers: { answered, configured: facts.configured, tip },

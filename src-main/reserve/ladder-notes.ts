@@ -88,13 +88,14 @@ function stepOf(reserve: KeptReserve, coin: KeptCoin, aging: Aging): Reached | n
 
 function wordsOf(reserve: KeptReserve, coin: KeptCoin, { step, countdown, who }: Reached): { level: JournalRow['level']; detail: string } {
   const coinWords = `${groupDigits(coin.amount)} sat in ${coinId(coin)}`
-  const blocks = `${groupDigits(countdown.blocks ?? 0)} blocks`
+  // A leaf of 512-second units counts no blocks.
+  const when = countdown.blocks === null ? 'soon, by the time of the chain' : `in ${groupDigits(countdown.blocks)} blocks`
   if (reserve.row.role === 'peer') return { level: 'alarm', detail: `${coinWords}: you can claim it now` }
   switch (step) {
     case 'due':
-      return { level: 'notice', detail: `${coinWords}: due for re-arming, ${who} can claim in ${blocks}` }
+      return { level: 'notice', detail: `${coinWords}: due for re-arming, ${who} can claim ${when}` }
     case 'urgent':
-      return { level: 'warning', detail: `${coinWords}: urgent, ${who} can claim in ${blocks}` }
+      return { level: 'warning', detail: `${coinWords}: urgent, ${who} can claim ${when}` }
     case 'matured':
       return { level: 'alarm', detail: `${coinWords}: ${who} can claim it now` }
   }

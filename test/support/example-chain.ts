@@ -18,6 +18,7 @@ type ChainHandlers = Pick<
 
 export interface ExampleChain {
   readonly handlers: ChainHandlers
+  readonly status: () => ChainStatus
   readonly tip: () => number
   readonly mine: (blocks: number) => void
   readonly servers: () => readonly ServerRow[]
@@ -68,6 +69,7 @@ export function exampleChain({ scene, world, network, now, announce, write }: Ex
   }
 
   return {
+    status,
     tip: () => height,
     servers: () => servers,
     faults: () => faults,

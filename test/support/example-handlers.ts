@@ -132,6 +132,8 @@ export function exampleHandlers(
         coins: reserves.coins(),
         plans: plans.rows(),
         servers: chain.servers(),
+        chain: chain.status(),
+        elsewhere: [],
         networkChosen: settings.network !== null,
         canPublish: world === 'home',
         since: url => ({

@@ -5,9 +5,10 @@ import { overviewOf } from '../../project/overview.ts'
 import { chainStatus } from '../../project/chain.ts'
 import { planRow } from '../../project/plan.ts'
 import { publicationView } from '../../project/publication.ts'
-import { coinViews, reserveRow } from '../../project/reserve.ts'
+import { coinCounts, coinViews, reserveRow } from '../../project/reserve.ts'
 import type { Parts } from '../parts.ts'
 import { serverViews } from './chain.ts'
+import { elsewhereOf, plansHere } from './networks.ts'
 import { planFacts, reserveFacts } from './reserve-facts.ts'
 import { logOf, mirrorRows } from './mirror.ts'
 
@@ -18,10 +19,12 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
   const publications = () => publisher?.list().map(publicationView) ?? []
   const reserveViews = () => {
     const facts = planFacts(parts)
+    const held = facts.reserves.map(reserve => ({ reserve, coins: coinViews(reserve, facts) }))
     return {
-      reserves: facts.reserves.map(reserve => reserveRow(reserve, facts)),
-      coins: facts.reserves.flatMap(reserve => coinViews(reserve, facts)),
-      plans: parts.plans.list().map(kept => planRow(kept, facts)),
+      reserves: held.map(({ reserve, coins }) => reserveRow(reserve, facts, coins)),
+      coins: held.flatMap(({ coins }) => coins),
+      plans: plansHere(parts).map(kept => planRow(kept, facts)),
+      elsewhere: elsewhereOf(parts),
       servers: serverViews(parts),
     }
   }
@@ -32,7 +35,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
       const shown = publications()
       const moment = reserveFacts(parts)
       const kept = parts.reserves.list()
-      const coins = kept.flatMap(reserve => coinViews(reserve, moment))
+      const counts = coinCounts(kept, moment)
       const servers = serverViews(parts)
       const status = chainStatus(parts.chain(), clock.now())
       return {
@@ -52,10 +55,10 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
             .length,
           publications: shown.length,
           publications_halted: shown.filter(row => row.state === 'halted').length,
-          reserves: coins.length,
-          reserves_matured: coins.filter(coin => coin.role === 'own' && coin.status === 'matured').length,
-          reserves_due: coins.filter(coin => coin.role === 'own' && (coin.status === 'due' || coin.status === 'urgent')).length,
-          plans_open: parts.plans.list().filter(({ row }) => row.state === 'open').length,
+          reserves: counts.coins,
+          reserves_matured: counts.matured,
+          reserves_due: counts.due,
+          plans_open: parts.plans.openCount(),
           delegations: kept.reduce((sum, { tree }) => sum + (tree?.leaves.length ?? 0), 0),
           signers: parts.signing.list().length,
           servers: servers.length,
@@ -79,6 +82,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
         mirrors: mirrorRows(parts),
         publications: publications(),
         ...reserveViews(),
+        chain: chainStatus(parts.chain(), clock.now()),
         networkChosen: policy.get().network !== null,
         canPublish: publisher !== null,
         since: url => sinceOf(parts, url),

@@ -9,6 +9,7 @@ import type { KeptPlan, PlanRequest } from '../../reserve/ports.ts'
 import type { Parts } from '../parts.ts'
 import { psbtBytes } from '../psbt-bytes.ts'
 import { orRefuse } from '../refused.ts'
+import { plansHere } from './networks.ts'
 import { planFacts } from './reserve-facts.ts'
 
 type PlanCalls =
@@ -31,10 +32,15 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
       const { plan, leftOut } = orRefuse(plans.preview(requestOf(args), args.rate))
       return planPreview(plan, leftOut, planFacts(parts))
     },
-    'plan.create': ({ plan: args }) => detailOf(orRefuse(plans.create(requestOf(args), args.rate))),
+    'plan.create': ({ plan: args }) => {
+      const { plan, leftOut } = orRefuse(plans.preview(requestOf(args), args.rate))
+      const made = detailOf(orRefuse(plans.create(requestOf(args), args.rate)))
+      // Told once, by whom it was asked: the tray keeps what a plan does, not what it leaves.
+      return { ...made, left_out: planPreview(plan, leftOut, planFacts(parts)).left_out }
+    },
     'plan.list': () => {
       const facts = planFacts(parts)
-      return plans.list().map(kept => planRow(kept, facts))
+      return plansHere(parts).map(kept => planRow(kept, facts))
     },
     'plan.get': ({ id }) => {
       const kept = plans.get(id)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
+import { chainStatus } from '../../../src-main/project/chain.ts'
 import { overviewOf } from '../../../src-main/project/overview.ts'
 
 const NOW = 1_800_000_000_000
@@ -54,6 +55,8 @@ const facts = (mirrors: MirrorRow[], publications: Publication[] = [publication(
   coins: [],
   plans: [],
   servers: [],
+  chain: chainStatus(null, NOW),
+  elsewhere: [],
   networkChosen: true,
   canPublish: true,
   since: () => CALM,
@@ -66,6 +69,24 @@ describe('overview', () => {
     expect(view.exceptions).toEqual([])
     expect(view.next_actions.map(({ label }) => label)).toEqual(['Add server'])
     expect(view.mirrors).toMatchObject({ total: 1, live: 1, events: 10 })
+  })
+
+  it('says that the newest block is old, since every deadline stands on it', () => {
+    const agreement = 'verified' as const
+    const chain = {
+      ...chainStatus(null, NOW),
+      agreement,
+      tip: { height: 900_000, hash: '00'.repeat(32), time: 1, age_ms: 50_400_000, stale: true },
+    }
+    const view = overviewOf({ ...facts([mirror({})]), chain })
+    expect(view.exceptions).toMatchObject([
+      { status: 'urgent', title: 'The newest block is 14 h old', action: { target: { screen: 'servers' } } },
+    ])
+  })
+
+  it('names what is on networks that are not followed', () => {
+    const view = overviewOf({ ...facts([mirror({})]), elsewhere: [{ network: 'mainnet', reserves: 2, plans: 1 }] })
+    expect(view.exceptions).toMatchObject([{ status: 'unknown', subject: 'mainnet', title: 'Not watched: 2 reserves and 1 transaction' }])
   })
 
   it('puts the worst first: disputed, halted, gap, stale', () => {

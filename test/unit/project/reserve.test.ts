@@ -3,7 +3,7 @@ import { coin as coinSchema, reserveDetail as detailSchema, reserveRow as rowSch
 import { planPreview as previewSchema } from '#shared/rpc/views/plan.ts'
 import { claimableOf, coverOf, deadlinesOf, dueOf } from '../../../src-main/project/deadlines.ts'
 import { planPreview } from '../../../src-main/project/plan.ts'
-import { coinViews, reserveDetail, reserveRow, type ReserveFacts } from '../../../src-main/project/reserve.ts'
+import { coinCounts, coinViews, reserveDetail, reserveRow, type ReserveFacts } from '../../../src-main/project/reserve.ts'
 import { encodeLeaf } from '#shared/domain/reserve/leaf.ts'
 import { commit } from '#shared/domain/reserve/tree.ts'
 import { packageText } from '../../../src-main/reserve/read-reserve.ts'
@@ -74,6 +74,27 @@ describe('a coin as it is shown', () => {
     expect(coinViews(kept(), facts)[0]).toMatchObject({ status: 'urgent', confirmations: 143, countdown: { blocks: 1 } })
     mineTo(1_043)
     expect(coinViews(kept(), facts)[0]).toMatchObject({ status: 'matured', confirmations: 144, countdown: { blocks: 0 } })
+  })
+
+  it('never shows a deadline later than it may be when the newest block is so old that others may be kept back', () => {
+    const { fund, script, kept } = world()
+    fund(script, 1_000_000n, 990)
+    const { tip } = kept().chain!
+    const at = (hours: number) => ({ ...facts, network: 'signet' as const, now: (tip!.time + hours * 3_600) * 1_000 })
+    const seen = (hours: number) => coinViews(kept(), at(hours))[0]!.countdown!
+    expect(seen(1).range!.from).toBeGreaterThan(seen(0).range!.from)
+    expect(seen(48).range!.from).toBe(seen(0).range!.from)
+    expect(seen(48).range!.to).toBe(seen(0).range!.to + 48 * 3_600_000)
+    expect(seen(48).rearm_by).toBe(seen(0).rearm_by)
+  })
+
+  it('is counted for the badges as it is shown', () => {
+    const { fund, script, kept } = world()
+    for (const height of [857, 858, 900, 990, null]) fund(script, 1_000_000n, height)
+    const shown = coinViews(kept(), facts)
+    const of = (...words: string[]) => shown.filter(({ status }) => words.includes(status)).length
+    expect(coinCounts([kept()], facts)).toEqual({ coins: shown.length, matured: of('matured'), due: of('urgent', 'due') })
+    expect(coinCounts([kept()], facts)).toEqual({ coins: 5, matured: 1, due: 2 })
   })
 
   it('R11 counts a 512-second leaf by the median time of the block before the coin', () => {
