@@ -3,7 +3,10 @@
  * failed redemption must not un-mark Y, since the first request may still commit. Decided from what the mint says, never from how long it took.
  */
 
-/** What is known of one intent's payment. `unknown` everywhere: the mint was not asked, or did not answer. */
+/**
+ * What is known of one intent's payment, asked in this order: inputs first, since what is found spent then must show its effect after.
+ * `unknown` everywhere: the mint was not asked, or did not answer.
+ */
 export interface IntentSight {
   readonly kind: 'swap' | 'melt'
   /** The mint's answer to the request itself. `none`: not sent since the last look, or nothing came back. */
