@@ -94,3 +94,13 @@ export const MAX_REDEEM_OUTPUTS = 1_000
 export const MAX_CHECKSTATE_YS = 1_000
 /** Characters of a melt quote's id: mints use UUIDs or 32 random characters. */
 export const MAX_QUOTE_CHARS = 200
+/** Keys tried against signatures in one redemption: 1,000 inputs of 3 of 5 come to at most 15,000, half a second in libsecp256k1. */
+export const MAX_SIGNATURE_TRIALS = 15_000
+/** Bytes of a swap, melt or checkstate that the gateway looks into: 1,000 plain inputs with `dleq` and as many outputs are 0.9 MiB. What is longer goes to the mint unseen. */
+export const MAX_REDEEM_BYTES = 2 * 1024 * 1024
+/** Bytes of such bodies that are held at one time: 32 of the longest; beyond it requests go to the mint unseen. */
+export const MAX_REDEEM_BYTES_HELD = 64 * 1024 * 1024
+/** Proofs that one address may have verified: three of the longest requests at once, then what takes a fifth of one core at most. */
+export const REDEEM_RATE = { burst: 3_000, perSecond: 200 }
+/** Origins whose CORS answers of the mint are remembered; most mints answer all alike. */
+export const MAX_CORS_ORIGINS = 100

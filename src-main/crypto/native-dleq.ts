@@ -4,7 +4,7 @@ import type { CurveEngine } from './curve-engine.ts'
 import { sha256 } from './sha256.ts'
 
 /** The group order of secp256k1. */
-const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+export const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const DOMAIN_SEPARATOR = Buffer.from('Secp256k1_HashToCurve_Cashu_')
 
 /** The fast twin of `hashToCurve` in shared/domain/proof/curve.ts. */

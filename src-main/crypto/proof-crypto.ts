@@ -2,6 +2,7 @@ import { portableProofCrypto, type ProofCrypto } from '#shared/domain/proof/veri
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { loadNative, loadWasm, type CurveEngine } from './curve-engine.ts'
 import { fastDleqHolds, fastHashToCurve } from './native-dleq.ts'
+import { fastSchnorrCheck } from './native-schnorr.ts'
 import type { CryptoRefusal } from './ports.ts'
 import { firstDisagreement } from './self-test.ts'
 
@@ -46,6 +47,7 @@ export function fastProofCrypto(engine: CurveEngine): RunningProofCrypto {
     },
     hashToCurve: secret => fastHashToCurve(engine, secret),
     dleqHolds: (Y, C, A, dleq) => fastDleqHolds(engine, Y, C, A, dleq),
+    schnorrHolds: fastSchnorrCheck(engine),
   }
 }
 

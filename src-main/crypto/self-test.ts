@@ -1,4 +1,4 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js'
 import { blind, publicKeyOf, sign, unblind } from '#shared/domain/proof/bdhke.ts'
 import { hashToCurve } from '#shared/domain/proof/curve.ts'
 import { proveDleq, scalarOf, type Dleq } from '#shared/domain/proof/dleq.ts'
@@ -64,6 +64,11 @@ export function firstDisagreement(tested: ProofCrypto, trusted: ProofCrypto, ran
       if (!agree(() => tested.dleqHolds(y, C, A, dleq) === trusted.dleqHolds(y, C, A, dleq))) return `${name} with another ${field}`
     }
   }
+  for (let at = 0; at < FRESH; at++) {
+    for (const { name, signature, digest, key, holds } of signatures(random)) {
+      if (!agree(() => tested.schnorrHolds(signature, digest, key) === holds)) return name
+    }
+  }
   for (const hex of NO_POINTS) if (!agree(() => !tested.isPoint(hex))) return `what is no point, ${hex}`
   return null
 }
@@ -79,6 +84,21 @@ function mutations({ C, A, dleq }: Held, Y: string, random: (bytes: number) => U
     s: { Y, C, A, dleq: { ...dleq, s: next(dleq.s) } },
     r: { Y, C, A, dleq: { ...dleq, r: next(dleq.r) } },
   }
+}
+
+/** A BIP340 signature, and what it must not be taken for. */
+function signatures(random: (bytes: number) => Uint8Array) {
+  const secret = random(32)
+  const digest = random(32)
+  const key = toHex(schnorr.getPublicKey(secret))
+  const signature = toHex(schnorr.sign(digest, secret, random(32)))
+  const signed = { name: 'a BIP340 signature', signature, digest, key, holds: true }
+  return [
+    signed,
+    { ...signed, name: 'a BIP340 signature over another digest', digest: random(32), holds: false },
+    { ...signed, name: 'a BIP340 signature by another key', key: toHex(schnorr.getPublicKey(random(32))), holds: false },
+    { ...signed, name: 'a BIP340 signature with another s', signature: signature.slice(0, 64) + next(signature.slice(64)), holds: false },
+  ]
 }
 
 /** A mint, a wallet and its coin, out of `random`. Half of all keys have an odd y; `hasOddKey` says which half this one is of. */

@@ -6,8 +6,9 @@ import { hashToCurve, isCurvePoint } from './curve.ts'
 import { dleqHolds, type Dleq } from './dleq.ts'
 import { isPairingKeyset, parseProof } from './parse-proof.ts'
 import type { ParsedProof, ProofRefusal, RawProof, VerifiedProof } from './proof.ts'
+import { schnorrHolds, type SchnorrCheck } from './schnorr.ts'
 
-/** The computing that a verification asks for: portable, native or wasm. All give the same answers. */
+/** The computing that the verification of proofs and their witnesses asks for: portable, native or wasm. All give the same answers. */
 export interface ProofCrypto {
   /** As `isCurvePoint`. */
   readonly isPoint: PointCheck
@@ -19,10 +20,11 @@ export interface ProofCrypto {
   hashToG1(secret: string): string | null
   /** As `pairingsHold`. */
   pairingsHold(claims: readonly PairingClaim[]): readonly boolean[]
+  readonly schnorrHolds: SchnorrCheck
 }
 
 /** The yardstick: slow, in readable mathematics, the same on every platform. */
-export const portableProofCrypto: ProofCrypto = { isPoint: isCurvePoint, hashToCurve, dleqHolds, hashToG1, pairingsHold }
+export const portableProofCrypto: ProofCrypto = { isPoint: isCurvePoint, hashToCurve, dleqHolds, hashToG1, pairingsHold, schnorrHolds }
 
 /** A proof and the key that its keyset has for its amount, already checked to be a point of the keyset's curve. */
 export interface ProofToVerify {
