@@ -1,7 +1,9 @@
 import { parseJson } from '#shared/lib/json.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { repeatedKey } from '../keyset/repeated-key.ts'
+import type { PointCheck } from '../feed/verify-event.ts'
 import { peerText } from '../peer-text.ts'
+import { isCurvePoint } from '../proof/curve.ts'
 import { isPairingKeyset } from '../proof/parse-proof.ts'
 import { xOnlyKeyOf } from '../proof/x-only-key.ts'
 
@@ -28,7 +30,7 @@ export interface Lock {
  * The condition that `secret` of a proof of keyset `id` spells, null for a random secret, or why nobody can spend it. Fails closed
  * (protocol §6): what begins like a condition and is none that we know in every word was meant to bind somebody.
  */
-export function parseSecret(secret: string, id: string): Result<Lock | null, string> {
+export function parseSecret(secret: string, id: string, isPoint: PointCheck = isCurvePoint): Result<Lock | null, string> {
   if (isPairingKeyset(id) && /^0[23][0-9a-fA-F]{64}$/.test(secret))
     return fail('its secret is a key that must sign (Nutroot), which is not supported here')
   if (!/^\s*\[/.test(secret)) return ok(null)
@@ -40,12 +42,12 @@ export function parseSecret(secret: string, id: string): Result<Lock | null, str
     return fail(`its ${kind} condition has not the form of NUT-10`)
   const tags = parseTags(body['tags'])
   if (!tags.ok) return tags
-  return parseLock(kind, body['data'], tags.value)
+  return parseLock(kind, body['data'], tags.value, isPoint)
 }
 
 /** True when `secret` demands a signature over all inputs and outputs. */
-export function signsAll(secret: string): boolean {
-  const lock = parseSecret(secret, '')
+export function signsAll(secret: string, isPoint: PointCheck = isCurvePoint): boolean {
+  const lock = parseSecret(secret, '', isPoint)
   return lock.ok && lock.value?.signsAll === true
 }
 
@@ -71,14 +73,14 @@ function parseTags(value: unknown): Result<Tags, string> {
   return ok({ ...tags, text: JSON.stringify(sent) })
 }
 
-function parseLock(kind: Lock['kind'], data: string, tags: Tags): Result<Lock, string> {
+function parseLock(kind: Lock['kind'], data: string, tags: Tags, isPoint: PointCheck): Result<Lock, string> {
   const sigflag = tags.sigflag?.[0] ?? 'SIG_INPUTS'
   if (sigflag !== 'SIG_INPUTS' && sigflag !== 'SIG_ALL') return fail('it has an unknown signature flag')
   const hash = kind === 'HTLC' ? data : null
   if (hash !== null && !/^[0-9a-f]{64}$/.test(hash)) return fail('its hash is not 64 lower-case hex digits')
-  const keys = parseKeys([...(kind === 'P2PK' ? [data] : []), ...(tags.pubkeys ?? [])])
+  const keys = parseKeys([...(kind === 'P2PK' ? [data] : []), ...(tags.pubkeys ?? [])], isPoint)
   if (!keys.ok) return keys
-  const refundKeys = parseKeys(tags.refund ?? [])
+  const refundKeys = parseKeys(tags.refund ?? [], isPoint)
   if (!refundKeys.ok) return refundKeys
   const needed = parseCount('n_sigs', tags, keys.value.length)
   if (!needed.ok) return needed
@@ -98,10 +100,10 @@ function parseLock(kind: Lock['kind'], data: string, tags: Tags): Result<Lock, s
 }
 
 /** A key that comes twice in one pathway, or under both parities, would sign twice (NUT-11 "Public Key Canonicalisation"). */
-function parseKeys(texts: readonly string[]): Result<readonly string[], string> {
+function parseKeys(texts: readonly string[], isPoint: PointCheck): Result<readonly string[], string> {
   const keys: string[] = []
   for (const text of texts) {
-    const key = xOnlyKeyOf(text)
+    const key = xOnlyKeyOf(text, isPoint)
     if (key === null) return fail('one of its keys is none')
     if (keys.includes(key)) return fail('it names one key twice')
     keys.push(key)

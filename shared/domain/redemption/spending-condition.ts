@@ -5,7 +5,8 @@ import { parseJson } from '#shared/lib/json.ts'
 import { MAX_SIGNATURE_TRIALS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { RawProof, VerifiedProof } from '../proof/proof.ts'
-import { schnorrHolds, type SchnorrCheck } from '../proof/schnorr.ts'
+import type { SchnorrCheck } from '../proof/schnorr.ts'
+import { portableProofCrypto, type ProofCrypto } from '../proof/verify-proof.ts'
 import { parseSecret, type Lock } from './parse-secret.ts'
 import type { RedeemRequest } from './request.ts'
 
@@ -18,15 +19,15 @@ export function checkConditions(
   request: RedeemRequest,
   proofs: readonly VerifiedProof[],
   now: number,
-  check: SchnorrCheck = schnorrHolds,
+  crypto: Pick<ProofCrypto, 'isPoint' | 'schnorrHolds'> = portableProofCrypto,
 ): Result<null, string> {
   const locks: (Lock | null)[] = []
   for (const proof of proofs) {
-    const lock = parseSecret(proof.secret, proof.id)
+    const lock = parseSecret(proof.secret, proof.id, crypto.isPoint)
     if (!lock.ok) return refused(request, proof, `nobody can spend it: ${lock.error}.`)
     locks.push(lock.value)
   }
-  const bounded = boundedCheck(check)
+  const bounded = boundedCheck(crypto.schnorrHolds)
   if (locks.some(lock => lock?.signsAll === true)) return checkTogether(request, proofs, locks, now, bounded)
 
   for (const [at, proof] of proofs.entries()) {
@@ -69,10 +70,17 @@ function checkLock(lock: Lock, witnessText: string | null, digest: Uint8Array, n
   if (!witness.ok) return witness
   const { preimage, signatures } = witness.value
 
-  const signers = (keys: readonly string[]) => keys.filter(key => signatures.some(signature => check(signature, digest, key))).length
+  const haveSigned = (keys: readonly string[], needed: number): boolean => {
+    let signers = 0
+    for (const key of keys) {
+      if (signers === needed) break
+      if (signatures.some(signature => check(signature, digest, key))) signers++
+    }
+    return signers === needed
+  }
   const hashHolds = lock.hash === null || (preimage !== null && toHex(sha256(fromHex(preimage))) === lock.hash)
-  if (hashHolds && (lock.keys.length === 0 || signers(lock.keys) >= lock.needed)) return ok(null)
-  if (isOver && signers(lock.refundKeys) >= lock.refundNeeded) return ok(null)
+  if (hashHolds && (lock.keys.length === 0 || haveSigned(lock.keys, lock.needed))) return ok(null)
+  if (isOver && haveSigned(lock.refundKeys, lock.refundNeeded)) return ok(null)
   if (!hashHolds && !isOver) return fail('the preimage is missing or is not that of its hash.')
   return fail(
     isOver
