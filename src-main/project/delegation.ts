@@ -1,9 +1,9 @@
 import type { DelegationEdge, EdgeCoin } from '#shared/domain/delegation/graph.ts'
 import type { GraphEdge, GraphNode } from '#shared/rpc/views/delegation.ts'
-import type { Coin } from '#shared/rpc/views/reserve.ts'
+import type { CoinDetail } from '#shared/rpc/views/reserve.ts'
 import type { KeptReserve } from '../reserve/ports.ts'
 import { bounded } from './bounded.ts'
-import { coinViews, sum, type ReserveFacts } from './reserve.ts'
+import { coinDetails, sum, type ReserveFacts } from './reserve.ts'
 
 /** A mint that is mirrored here, with what it says of its delegates. */
 export interface MintFacts {
@@ -54,7 +54,7 @@ export function delegationGraph(
   for (const reserve of reserves) {
     if (reserve.row.role === 'hot') continue
     const from = node(reserve.row.role === 'own' ? null : (reserve.row.mintUrl ?? `reserve:${reserve.row.id}`), reserve.row.name)
-    const coins = coinViews(reserve, facts).filter(coin => coin.height !== null)
+    const coins = coinDetails(reserve, facts).filter(coin => coin.height !== null)
     for (const [at, leaf] of (reserve.tree?.leaves ?? []).entries()) {
       const mine = reserve.row.role === 'peer' && (leaf.pubkey === reserve.mine?.pubkey || ownKeys.includes(leaf.pubkey))
       const to = node(mine ? null : (leaf.mintUrl ?? `key:${leaf.pubkey}`), leaf.name ?? leaf.mintUrl ?? `key ${leaf.pubkey.slice(0, 8)}`)
@@ -102,16 +102,16 @@ export function delegationGraph(
 }
 
 /** A coin as the leaf number `at` can take it. */
-function edgeCoin({ id, amount, leaves }: Coin, at: number): EdgeCoin[] {
+function edgeCoin({ id, amount, leaves }: CoinDetail, at: number): EdgeCoin[] {
   const countdown = leaves[at]?.countdown
   return countdown === undefined ? [] : [{ id, amount: BigInt(amount), blocksLeft: countdown.blocks, status: countdown.status }]
 }
 
 /** The coin whose leaf number `at` opens first. */
-function worstOf(coins: readonly Coin[], at: number): Coin['leaves'][number] | undefined {
+function worstOf(coins: readonly CoinDetail[], at: number): CoinDetail['leaves'][number] | undefined {
   return coins
     .flatMap(coin => coin.leaves[at] ?? [])
-    .reduce<Coin['leaves'][number] | undefined>(
+    .reduce<CoinDetail['leaves'][number] | undefined>(
       (best, leaf) => (best === undefined || (leaf.countdown.blocks ?? Infinity) < (best.countdown.blocks ?? Infinity) ? leaf : best),
       undefined,
     )

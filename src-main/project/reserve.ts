@@ -3,7 +3,7 @@ import { DUST, isUneconomic } from '#shared/domain/reserve/spend-cost.ts'
 import { agedCoin, countdownOf } from '#shared/domain/reserve/countdown.ts'
 import type { PackageLeaf } from '#shared/domain/reserve/package.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
-import type { Coin, Countdown, HistoryEntry, Leaf, ReserveDetail, ReserveRow } from '#shared/rpc/views/reserve.ts'
+import type { Coin, CoinDetail, Countdown, HistoryEntry, Leaf, ReserveDetail, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import type { KeptCoin, KeptReserve } from '../reserve/ports.ts'
 import type { HistoryRow } from '../storage/store.ts'
 import { bounded } from './bounded.ts'
@@ -25,6 +25,14 @@ const isGone = (coin: KeptCoin): boolean => coin.spent?.height != null
 
 /** Outputs that still count, soonest danger first as the reserve's tree has it. */
 export function coinViews(reserve: KeptReserve, facts: ReserveFacts): Coin[] {
+  return coinDetails(reserve, facts).map(({ leaves, ...coin }) => ({
+    ...coin,
+    leaves: leaves.map(({ delegate, mine, delay }) => ({ delegate, mine, delay })),
+  }))
+}
+
+/** The same outputs with the countdown of every leaf. */
+export function coinDetails(reserve: KeptReserve, facts: ReserveFacts): CoinDetail[] {
   const seenSince = firstSeen(reserve.coins)
   return counted(reserve).map(coin => coinView(reserve, coin, facts, seenSince))
 }
@@ -52,7 +60,7 @@ const counted = ({ coins }: KeptReserve): readonly KeptCoin[] => coins.filter(co
 const firstSeen = (coins: readonly KeptCoin[]): number => coins.reduce((first, coin) => Math.min(first, coin.firstSeenAt), Infinity)
 
 /** `seenSince`: when the reserve's first coin was seen, ms since 1970. */
-function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts, seenSince: number): Coin {
+function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts, seenSince: number): CoinDetail {
   const { row, tree, chain, mine } = reserve
   const agreement = chain?.agreement ?? 'unknown'
   const tip = chain?.tip ?? null
@@ -92,7 +100,7 @@ export function delegateName(leaf: PackageLeaf, mine: PackageLeaf | null, { mint
   return bounded(leaf.name ?? (leaf.mintUrl === null ? null : (mintName(leaf.mintUrl) ?? leaf.mintUrl)) ?? leaf.pubkey)
 }
 
-type LeafCountdown = Coin['leaves'][number]
+type LeafCountdown = CoinDetail['leaves'][number]
 
 /** The leaf that opens first; a matured one before all. */
 function soonest(leaves: readonly LeafCountdown[]): LeafCountdown | undefined {

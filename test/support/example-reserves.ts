@@ -3,7 +3,7 @@ import { deriveReserve, parsePolicy, type Policy } from '#shared/domain/reserve/
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Network } from '#shared/rpc/schema.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
-import type { Coin, Derived, HistoryEntry, ReserveArgs, ReserveDetail, ReserveRow } from '#shared/rpc/views/reserve.ts'
+import type { Coin, CoinDetail, Derived, HistoryEntry, ReserveArgs, ReserveDetail, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import type { ExampleChain } from './example-chain.ts'
 import { BUSY_COINS, BUSY_RESERVES, CALM_COINS, CALM_RESERVES, OUR_LEAF, type CastCoin, type CastReserve } from './example-coins.ts'
 import { hexOf } from './example-data.ts'
@@ -25,7 +25,7 @@ type ReserveHandlers = Pick<
 
 export interface ExampleReserves {
   readonly handlers: ReserveHandlers
-  readonly coins: () => readonly Coin[]
+  readonly coins: () => readonly CoinDetail[]
   readonly rows: () => readonly ReserveRow[]
   readonly casts: () => readonly CastReserve[]
   /** Takes coins out, and puts a new one of `amount` in: what a confirmed plan does. */
@@ -53,7 +53,7 @@ export function exampleReserves(context: ExampleWorld, chain: ExampleChain): Exa
   // Ages are written as of the first tip; every block makes the coins older.
   const aged = (coin: CastCoin): CastCoin => (coin.age === null ? coin : { ...coin, age: coin.age + chain.tip() - firstTip })
   const idOf = (coin: CastCoin): string => `${hexOf(coin.seed, 64)}:${coin.vout}`
-  const coins = (): Coin[] => held.map(coin => coinView(aged(coin), castAt(coin.reserve), chain, planOf.current(idOf(coin)), now()))
+  const coins = (): CoinDetail[] => held.map(coin => coinView(aged(coin), castAt(coin.reserve), chain, planOf.current(idOf(coin)), now()))
   const rows = (): ReserveRow[] => {
     const all = coins()
     return casts.map(cast => reserveView(cast, all, network()))
@@ -123,7 +123,8 @@ export function exampleReserves(context: ExampleWorld, chain: ExampleChain): Exa
     handlers: {
       'reserve.list': rows,
       'reserve.get': ({ id }) => detail(id),
-      'reserve.coins': coins,
+      'reserve.coins': () =>
+        coins().map(({ leaves, ...coin }) => ({ ...coin, leaves: leaves.map(({ delegate, mine, delay }) => ({ delegate, mine, delay })) })),
       'reserve.derive': ({ policy }) => derivedOf(policyFrom(policy)),
       'reserve.add': add,
       'reserve.rename': ({ id, name }) => {

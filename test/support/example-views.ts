@@ -1,6 +1,6 @@
 import { deriveReserve, type Reserve } from '#shared/domain/reserve/policy.ts'
 import type { Network } from '#shared/rpc/schema.ts'
-import type { Coin, Countdown, Leaf, ReserveRow } from '#shared/rpc/views/reserve.ts'
+import type { Coin, CoinDetail, Countdown, Leaf, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import type { ExampleChain } from './example-chain.ts'
 import type { CastCoin, CastReserve } from './example-coins.ts'
 import { hexOf } from './example-data.ts'
@@ -17,7 +17,7 @@ export function treeOf(cast: CastReserve, network: Network): Reserve {
 }
 
 /** The first leaf to open stands for the coin; in a peer's reserve our own does. */
-export function coinView(coin: CastCoin, cast: CastReserve, chain: ExampleChain, plan: number | null, now: number): Coin {
+export function coinView(coin: CastCoin, cast: CastReserve, chain: ExampleChain, plan: number | null, now: number): CoinDetail {
   const height = coin.age === null ? null : chain.tip() - coin.age
   const known = coin.unknown !== true
   const leaves = cast.delegates.map(({ name, mintUrl, mine, delay, key }) => ({

@@ -42,7 +42,9 @@ export const leaf = z.object({
 
 export const coinFinding = z.enum(['dust', 'uneconomic', 'unexpected', 'address-reuse'])
 
-/** One row of the Reserves table: an output. */
+const leafOfCoin = z.object({ delegate: peerText, mine: z.boolean(), delay: z.int() })
+
+/** One row of the Reserves table: an output. Thousands of them travel at once, so that only one countdown does with each. */
 export const coin = z.object({
   /** `txid:vout`. */
   id: z.string().max(80),
@@ -61,14 +63,17 @@ export const coin = z.object({
   first: z.object({ delegate: peerText, mine: z.boolean(), delay: z.int(), more: z.int() }).nullable(),
   /** Of the first leaf; for a peer's reserve of our own leaf when we have one. */
   countdown: countdown.nullable(),
-  /** Of every leaf, in the tree's order. */
-  leaves: z.array(z.object({ delegate: peerText, mine: z.boolean(), delay: z.int(), countdown })),
+  /** Every leaf, in the tree's order. */
+  leaves: z.array(leafOfCoin),
   spend: z.object({ txid: hex, height: z.int().nullable(), path: z.enum(['key', 'leaf', 'unknown']), by: peerText }).nullable(),
   findings: z.array(z.object({ code: coinFinding, detail: peerText })),
   /** Plan in the tray that spends it. */
   plan: z.int().nullable(),
   first_seen_at: millis,
 })
+
+/** An output with the countdown of every leaf, in the detail of its reserve. */
+export const coinDetail = coin.extend({ leaves: z.array(leafOfCoin.extend({ countdown })) })
 
 export const reserveRow = z.object({
   id: z.int(),
@@ -115,7 +120,7 @@ export const reserveDetail = reserveRow.extend({
   descriptor: z.string().max(MAX_PACKAGE_CHARS).nullable(),
   leaves: z.array(leaf),
   findings: z.array(coded),
-  outputs: z.array(coin),
+  outputs: z.array(coinDetail),
   history: z.array(historyEntry),
   verified_at: millis.nullable(),
   servers: z.object({ answered: z.int(), configured: z.int(), tip: z.int().nullable() }),
@@ -174,6 +179,7 @@ export const reserveArgs = z.discriminatedUnion('source', [
 
 export type Countdown = z.infer<typeof countdown>
 export type Coin = z.infer<typeof coin>
+export type CoinDetail = z.infer<typeof coinDetail>
 export type ReserveRow = z.infer<typeof reserveRow>
 export type ReserveDetail = z.infer<typeof reserveDetail>
 export type Leaf = z.infer<typeof leaf>

@@ -1,4 +1,4 @@
-import type { Coin, Leaf } from '#shared/rpc/views/reserve.ts'
+import type { Coin, CoinDetail, Leaf } from '#shared/rpc/views/reserve.ts'
 import { classes } from '../../ui/classes.ts'
 import { blocksWord, rangeWords } from '../../ui/countdown-words.ts'
 import { Explained } from '../../ui/Explained.tsx'
@@ -11,7 +11,7 @@ import styles from './LeafAxis.module.css'
 const PARTS = [0.25, 0.5, 0.75]
 
 /** All leaves of one coin on one axis of blocks, from the block that holds it to the last leaf, with one line for the tip. */
-export function LeafAxis({ coin, leaves, tip }: { coin: Coin; leaves: readonly Leaf[]; tip: number | null }) {
+export function LeafAxis({ coin, leaves, tip }: { coin: CoinDetail; leaves: readonly Leaf[]; tip: number | null }) {
   const now = useNow(60_000)
   const longest = Math.max(1, ...coin.leaves.map(({ delay }) => delay))
   const age = coin.height === null || tip === null ? null : Math.max(0, tip - coin.height + 1)

@@ -14,9 +14,11 @@ import styles from './ReservePane.module.css'
 
 /** Who can take it, on one axis; then what the figures rest on; then every leaf with its verdict. */
 export function LeavesTab({ detail, coin }: { detail: ReserveDetail; coin: Coin | null }) {
+  // Only here each leaf has its countdown.
+  const output = detail.outputs.find(({ id }) => id === coin?.id)
   return (
     <div className={styles.tab}>
-      {coin !== null && coin.leaves.length > 0 && <LeafAxis coin={coin} leaves={detail.leaves} tip={detail.servers.tip} />}
+      {output !== undefined && output.leaves.length > 0 && <LeafAxis coin={output} leaves={detail.leaves} tip={detail.servers.tip} />}
       <Facts>
         {coin !== null && (
           <Fact term="Amount">

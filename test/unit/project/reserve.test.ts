@@ -156,6 +156,14 @@ describe('a reserve as it is shown', () => {
       verdict: 'verified',
       claimable: false,
     })
+    expect(detail.outputs[0]?.leaves.map(({ delegate, countdown }) => [delegate, countdown.blocks])).toEqual([
+      ['Dave', 0],
+      ['Frank', 144],
+    ])
+    expect(coinViews(kept(), facts)[0]?.leaves).toEqual([
+      { delegate: 'Dave', mine: false, delay: 144 },
+      { delegate: 'Frank', mine: false, delay: 288 },
+    ])
     expect(detail.leaves.map(({ delegate, delay, verdict }) => [delegate, delay, verdict])).toEqual([
       ['Dave', 144, 'other'],
       ['Frank', 288, 'other'],
