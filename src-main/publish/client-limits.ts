@@ -1,21 +1,26 @@
 /** What one address may take of a public feed. */
 export interface ClientLimits {
-  /** Counts a request of `client`; seconds to wait before the next one, 0 when it may go on. */
-  request(client: string | null): number
+  /** Counts a request of `client` by what it costs, 1 when left out; seconds to wait before the next one, 0 when it may go on. */
+  request(client: string | null, cost?: number): number
   /** Takes a place for a stream, given back by what is returned; null when none is free. */
   stream(client: string | null): (() => void) | null
   streams(): number
 }
 
 /** A mirror that catches up sends its batches one after the other: 300 pages are three million events. */
-const BURST = 300
-const PER_SECOND = 20
+const FEED_RATE: Rate = { burst: 300, perSecond: 20 }
 /** Streams of one address: a few mirrors behind one NAT. */
 const STREAMS_EACH = 32
 /** Streams in all: each costs one socket and a place in the log. */
 const STREAMS = 2_000
 /** Addresses remembered; beyond it the longest unseen is forgotten, with its debt. */
 const CLIENTS = 10_000
+
+/** What refills: `burst` at once, `perSecond` from then on. */
+export interface Rate {
+  readonly burst: number
+  readonly perSecond: number
+}
 
 interface Client {
   tokens: number
@@ -24,7 +29,7 @@ interface Client {
 }
 
 /** Limits by client address; `null` is a client that is not counted (this machine itself). `now` in ms. */
-export function createClientLimits(now: () => number = () => performance.now()): ClientLimits {
+export function createClientLimits(now: () => number = () => performance.now(), { burst, perSecond } = FEED_RATE): ClientLimits {
   // In order of last sight: `seen` alone moves entries.
   const clients = new Map<string, Client>()
   let streams = 0
@@ -32,8 +37,8 @@ export function createClientLimits(now: () => number = () => performance.now()):
   function seen(name: string): Client {
     const known = clients.get(name)
     const at = now()
-    const client = known ?? { tokens: BURST, seenAt: at, streams: 0 }
-    client.tokens = Math.min(BURST, client.tokens + ((at - client.seenAt) / 1_000) * PER_SECOND)
+    const client = known ?? { tokens: burst, seenAt: at, streams: 0 }
+    client.tokens = Math.min(burst, client.tokens + ((at - client.seenAt) / 1_000) * perSecond)
     client.seenAt = at
     clients.delete(name)
     clients.set(name, client)
@@ -50,11 +55,13 @@ export function createClientLimits(now: () => number = () => performance.now()):
   }
 
   return {
-    request(name) {
+    request(name, cost = 1) {
       if (name === null) return 0
       const client = seen(name)
-      if (client.tokens < 1) return (1 - client.tokens) / PER_SECOND
-      client.tokens -= 1
+      // What costs more than a burst is let through by a full one.
+      const price = Math.min(cost, burst)
+      if (client.tokens < price) return (price - client.tokens) / perSecond
+      client.tokens -= price
       return 0
     },
 

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Cursor } from '#shared/domain/feed/cursor.ts'
 import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
 import type { PointCheck } from '#shared/domain/feed/verify-event.ts'
@@ -118,4 +120,26 @@ export interface PublishRefusal {
   readonly code: `publish.${string}`
   readonly detail: string
   readonly wayOut: string
+}
+
+/** A mint as its clients should go on seeing it. Bodies are piped and never looked at here: they carry proofs. */
+export interface FrontProxy {
+  /** The request to the mint and its answer back, unchanged. `read` is what was taken off the request's body already, in order. */
+  pass(request: IncomingMessage, response: ServerResponse, read?: readonly Uint8Array[]): void
+  /**
+   * Asks the mint in this client's name, without encoding and conditions, for who wants to read the answer and add to it. Rejects when the
+   * mint does not answer, or `signal` ends.
+   */
+  ask(request: IncomingMessage, question: MintQuestion): Promise<IncomingMessage>
+  /** A websocket (NUT-17). */
+  passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  close(): void
+}
+
+export interface MintQuestion {
+  readonly method: string
+  /** With its query, below the mint's own path. */
+  readonly path: string
+  readonly body: Uint8Array | null
+  readonly signal: AbortSignal
 }

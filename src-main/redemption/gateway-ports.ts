@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
+import type { RawProof, VerifiedProof } from '#shared/domain/proof/proof.ts'
+import type { Redemption } from '#shared/domain/failover/redemption.ts'
+import type { KnownState } from '#shared/domain/redemption/checkstate.ts'
+import type { Learnt, MeltQuote } from '#shared/domain/redemption/facts.ts'
+import type { Decision, Intent } from '#shared/domain/redemption/intent.ts'
+import type { DelegatedKeyset } from '#shared/domain/redemption/keysets.ts'
+import type { RequestLimits } from '#shared/domain/redemption/parse-request.ts'
+import type { Output, RedeemRequest } from '#shared/domain/redemption/request.ts'
+import type { Result } from '#shared/lib/result.ts'
+import type { PoolRefusal } from '../crypto/ports.ts'
+import type { FrontProxy } from '../publish/ports.ts'
+import type { PageFacts } from './page-facts.ts'
+
+/** What the gateway in front of the delegate's mint needs of everybody else. */
+export interface GatewayDeps {
+  /** The delegate's mint itself, unmodified. */
+  readonly mint: FrontProxy
+  /** Who answers `/v1/info`: the mint, or what merges its own sections into it before us (the publisher of the same mint). */
+  readonly info: FrontProxy
+  /** `--front`: takes every path that is not ours. Null for a sidecar, which has nothing there. */
+  readonly rest: FrontProxy | null
+  readonly keysets: KeysetBook
+  readonly desk: RedemptionDesk
+  readonly questions: MintQuestions
+  readonly verifier: ProofVerifier
+  /** What is known of these Ys in mirrors and redemptions, in their order. */
+  readonly statesOf: (Ys: readonly string[]) => readonly (KnownState | null)[]
+  /** `mergeXx` of the advertisement: an info text with `nuts.xx` merged. Throws on what is no info. */
+  readonly mergeXx: (infoText: string, xx: object) => string
+  /** Whom a limit counts; null is nobody. */
+  readonly clientOf: (request: IncomingMessage) => string | null
+  /** Counts proofs: seconds to wait, 0 when it may go on (`REDEEM_RATE`). */
+  readonly limits: { request(client: string | null, cost: number): number }
+  /** Of the delegate's mint, and our own where it names none. */
+  readonly requestLimits: () => RequestLimits
+  /** The redemption page and its facts; null where it is not served. */
+  readonly page: GatewayPage | null
+  /** A request ended in an exception of ours. Never told what the request held. */
+  readonly failed: (where: string, cause: unknown) => void
+}
+
+export interface GatewayPage {
+  readonly facts: () => PageFacts
+  /** True when it answered: the path is one of the page's. */
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+export interface KeysetBook {
+  /** Any keyset of the delegate's own mint, inactive ones too, as last read. */
+  isOwn(id: string): boolean
+  /** Reads the mint's keysets again, but not more often than every few seconds. Rejects when the mint does not answer. */
+  refresh(): Promise<void>
+  /** By id. */
+  delegated(): ReadonlyMap<string, DelegatedKeyset>
+  /** The redemption that pays for the ecash of the mint at `url`; null when none was begun. */
+  redemptionOf(url: string): Redemption | null
+}
+
+/** Where requests are decided and paid. The one who keeps it writes intent before act. */
+export interface RedemptionDesk {
+  /**
+   * Protocol §5 steps 2 to 10 in one transaction: reads the facts, asks `decide`, and when that gives an intent writes it down, with the pot's debit, the
+   * marks on its Ys, its float and the exact request for the mint, before it returns.
+   */
+  take(request: RedeemRequest, learnt: Learnt | null): Exclude<Decision, Intent> | Begun
+  /**
+   * Pays what `take` began. Goes on when nobody waits for it any more. Settlement marks the Ys for good and appends them to the delegate's own feed
+   * under the custodian's keyset id, before it says `paid` (case D21).
+   */
+  pay(begun: Begun): Promise<Paid>
+}
+
+export interface Begun {
+  readonly kind: 'begun'
+  readonly intent: number
+}
+
+export type Paid =
+  /** The body that the wallet gets, now and whenever it asks the same again. */
+  | { readonly kind: 'paid'; readonly answer: string }
+  /** The mint refused for good and nothing is in flight: proofs and pot are as before (case D16). */
+  | { readonly kind: 'released'; readonly code: number; readonly detail: string }
+  /** Not known yet. `answer`: what the mint itself says of a payment that takes its time (NUT-05 PENDING); null when it says nothing. */
+  | { readonly kind: 'pending'; readonly answer: string | null }
+
+/** Answers an `Ask` out of the delegate's mint. Each rejects when the mint does not answer. */
+export interface MintQuestions {
+  /** In the order asked. */
+  statesOf(own: readonly RawProof[]): Promise<readonly ('UNSPENT' | 'PENDING' | 'SPENT')[]>
+  /** B_ of those outputs that the mint signed before. */
+  signedOf(outputs: readonly Output[]): Promise<ReadonlySet<string>>
+  /** Null when the mint knows no such quote. */
+  quoteOf(method: string, id: string): Promise<MeltQuote | null>
+}
+
+/** `ProofPool` as it is. */
+export interface ProofVerifier {
+  verify(asked: readonly ProofToVerify[], signal?: AbortSignal): Promise<Result<readonly VerifiedProof[], PoolRefusal>>
+}

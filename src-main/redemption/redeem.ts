@@ -1,0 +1,97 @@
+import { keysetIdOf } from '#shared/domain/keyset/keyset.ts'
+import { concernsCustodians, parseRequest, type Endpoint } from '#shared/domain/redemption/parse-request.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import type { GatewayAnswer } from './gateway-answer.ts'
+import type { GatewayDeps, KeysetBook, Paid, RedemptionDesk } from './gateway-ports.ts'
+import { learn } from './learn.ts'
+
+type RedeemDeps = Pick<GatewayDeps, 'keysets' | 'desk' | 'questions' | 'verifier' | 'limits' | 'requestLimits'>
+
+/** `pass`: the mint's own business. Null: the client left, and nothing was begun for it. */
+export type Redeemed = GatewayAnswer | { readonly kind: 'pass' } | null
+
+/**
+ * A swap (NUT-03) or melt (NUT-05) of which an input may be a custodian's: protocol §5 "Redeem" from its first step to the answer. `body`:
+ * out of `parseJson`. `signal` ends what was not begun yet; what was begun is finished whoever waits.
+ */
+export async function redeem(
+  endpoint: Endpoint,
+  body: unknown,
+  client: string | null,
+  deps: RedeemDeps,
+  signal: AbortSignal,
+): Promise<Redeemed> {
+  if (!(await isOurs(body, deps.keysets))) return { kind: 'pass' }
+  const seconds = deps.limits.request(client, Math.max(1, inputsOf(body).length))
+  if (seconds > 0) return { kind: 'slower', seconds }
+
+  const parsed = parseRequest(endpoint, body, deps.requestLimits()) // 1
+  if (!parsed.ok) return parsed.error
+  const request = parsed.value
+
+  const first = deps.desk.take(request, null) // 2 to 4
+  if (first.kind !== 'ask') return conclude(first, deps.desk)
+  const learnt = await learn(first, deps, signal) // 5
+  if (!learnt.ok) return learnt.error
+  if (signal.aborted) return null
+  const last = deps.desk.take(request, learnt.value) // 6 to 10
+  if (last.kind === 'ask') throw new Error('a decision asks the same twice')
+  return conclude(last, deps.desk)
+}
+
+/** Texts that are no keyset id at all are left to the mint's own words. */
+async function isOurs(body: unknown, keysets: KeysetBook): Promise<boolean> {
+  const isTheMints = (id: string): boolean => keysetIdOf(id) === null || keysets.isOwn(id) || keysets.isOwn(id.toLowerCase())
+  if (!concernsCustodians(body, isTheMints)) return false
+  const ids = inputsOf(body).map(idOf)
+  if (ids.every(id => id === null || keysets.delegated().has(id) || isTheMints(id))) return true
+  // Nobody's keyset: the mint may have made a new one since it was last asked.
+  try {
+    await keysets.refresh()
+  } catch {
+    // Then neither can anything be paid. The mint's clients get what they would get without us.
+    return ids.some(id => id !== null && keysets.delegated().has(id))
+  }
+  return concernsCustodians(body, isTheMints)
+}
+
+const inputsOf = (body: unknown): readonly unknown[] => {
+  const inputs = (body as { readonly inputs?: unknown } | null)?.inputs
+  return Array.isArray(inputs) ? inputs : []
+}
+
+const idOf = (input: unknown): string | null => keysetIdOf((input as { readonly id?: unknown } | null)?.id)
+
+async function conclude(
+  taken: Exclude<ReturnType<RedemptionDesk['take']>, { readonly kind: 'ask' }>,
+  desk: RedemptionDesk,
+): Promise<Redeemed> {
+  switch (taken.kind) {
+    case 'pass':
+    case 'refused':
+      return taken
+    case 'replay':
+      return { kind: 'done', body: taken.answer }
+    case 'wait':
+      return { kind: 'later', seconds: taken.retryAfterSeconds, detail: taken.detail }
+    case 'begun':
+      return answerOf(await desk.pay(taken))
+    default:
+      return unreachable(taken)
+  }
+}
+
+function answerOf(paid: Paid): GatewayAnswer {
+  switch (paid.kind) {
+    case 'paid':
+      return { kind: 'done', body: paid.answer }
+    case 'released':
+      return { kind: 'refused', code: paid.code, detail: paid.detail }
+    case 'pending':
+      return paid.answer === null
+        ? { kind: 'refused', code: 11002, detail: 'This request is being paid. Ask the same again: the answer will be the same.' }
+        : { kind: 'done', body: paid.answer }
+    default:
+      return unreachable(paid)
+  }
+}
