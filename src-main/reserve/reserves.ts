@@ -85,8 +85,9 @@ export function createReserves(deps: ReservesDeps): Reserves {
       coins: state.coins,
       now: clock.now(),
       isOurs: txid => ours.has(txid),
-      spender: spend => spenderOf(reserve, spend),
-      loudness: spend => loudnessOf(reserve, spend),
+      spender: spend =>
+        `${spenderOf(reserve, spend)}${row.role === 'own' && !ours.has(spend.txid) ? ', though no plan of this console made it' : ''}`,
+      loudness: spend => loudnessOf(reserve, spend, ours.has(spend.txid)),
     })
     if (coins.length === 0 && gone.length === 0) {
       recorded.set(row.id, state)

@@ -18,9 +18,12 @@ export function spenderOf({ row, tree, mine }: Pick<KeptReserve, 'row' | 'tree' 
   }
 }
 
-/** A delegate's leaf in our own reserve is the worst that can happen; another delegate who was first at a peer's is worth a warning. */
-export function loudnessOf({ row, mine }: Pick<KeptReserve, 'row' | 'mine'>, { path }: CoinSpend): JournalRow['level'] {
-  if (path.kind === 'key') return row.role === 'peer' ? 'info' : 'notice'
+/**
+ * A delegate's leaf in our own reserve is the worst that can happen; another delegate who was first at a peer's is worth a warning. So is
+ * a spend of ours that no plan of this console made: somebody else has the key, or the witness, which no txid commits to, was told falsely.
+ */
+export function loudnessOf({ row, mine }: Pick<KeptReserve, 'row' | 'mine'>, { path }: CoinSpend, isPlanned: boolean): JournalRow['level'] {
+  if (path.kind === 'key') return row.role === 'peer' ? 'info' : row.role === 'hot' || isPlanned ? 'notice' : 'warning'
   if (path.kind === 'leaf' && path.key !== null && path.key === mine?.pubkey) return 'notice'
   return row.role === 'peer' ? 'warning' : 'alarm'
 }

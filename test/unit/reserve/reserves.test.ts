@@ -63,6 +63,23 @@ describe('removing a reserve', () => {
   })
 })
 
+it('a spend of our own that no plan here made is a warning, whatever its witness says', async () => {
+  const [world, other] = [createReserveWorld(), createReserveWorld()]
+  for (const each of [world, other]) each.fund(add(each).scriptPubKey, 1_000_000n, 900)
+  const rearm = { kind: 'rearm', reserve: null, coins: [], consolidate: false } as const
+  const made = other.plans.create(rearm, 'normal')
+  const id = made.ok ? made.value.row.id : 0
+  await other.plans.sign(id, BOB.pubkey)
+  await other.plans.broadcast(id)
+  world.show(other.sent[0]!, 1_001)
+  const levelsOf = (each: World) =>
+    each.store.journal.list({ before: null, limit: 99, level: null, text: 'coin.spent' }).map(({ level }) => level)
+  expect(levelsOf(world)).toEqual(['warning'])
+  expect(world.reserves.history(1, 9).find(({ act }) => act === 'coin.spent')?.detail).toMatch(/no plan of this console made it/)
+  other.show(other.sent[0]!, 1_001)
+  expect(levelsOf(other)).toEqual(['notice'])
+})
+
 it('what the disk refused is written down with the next news', () => {
   const world = createReserveWorld([BOB.pubkey])
   const { id, scriptPubKey } = add(world)
