@@ -18,6 +18,8 @@ import { createServerPool } from './server-pool.ts'
 import { createScriptWatch } from './watch-scripts.ts'
 
 const FEES_EVERY_MS = 120_000
+/** An estimate that nobody renewed for this long says nothing of the mempool of now: a re-arm by it may come too late. */
+const FEES_LAST_MS = 30 * 60_000
 /** The first servers to be ready alone are no median: soon after the start all of them are asked. */
 const FEES_SOON_MS = 3_000
 /** How often a refresh looks whether the answers are in. */
@@ -40,7 +42,7 @@ export function createChain(deps: ChainDeps): Chain {
   const tasks = new Set<Promise<void>>()
   // Changed by `start`, `askFeesNow` and `judge` respectively.
   let started = false
-  let rates: FeeRates | null = null
+  let rates: (FeeRates & { readonly at: number }) | null = null
   // Changed by `proved`: servers that were held to contradict when the last proofs were in.
   let accused = 0
   let shown: Pick<ChainState, 'tip' | 'agreement' | 'answered' | 'verifiedAt'> = {
@@ -117,7 +119,7 @@ export function createChain(deps: ChainDeps): Chain {
   async function askFeesNow(): Promise<void> {
     const asked = await askFees(pool.ready().map(({ electrum }) => electrum))
     if (signal.aborted || asked === null) return
-    rates = asked
+    rates = { ...asked, at: clock.now() }
     deps.changed()
   }
 
@@ -153,7 +155,11 @@ export function createChain(deps: ChainDeps): Chain {
     state: () => ({ network, ...shown, configured: pool.configured(), headerCheck: HEADER_CHECK[network], sync: pool.sync() }),
     script: watch.state,
     servers: pool.states,
-    fees: () => rates,
+    fees() {
+      if (rates === null || clock.now() - rates.at > FEES_LAST_MS) return null
+      const { at: _, ...fresh } = rates
+      return fresh
+    },
     times: headers.times,
     medianTimeAt: headers.medianTimeAt,
     broadcast: raw => broadcastTo(pool.ready(), raw),

@@ -41,7 +41,7 @@ export function psbtReport(
     })),
     outputs: unsignedTx.outputs.map(({ script, amount }) => ({
       script_pubkey: toHex(script),
-      address: addressOfScript(toHex(script), settings.network ?? 'regtest'),
+      address: addressOfScript(toHex(script), plan?.plan.network ?? settings.network ?? 'regtest'),
       amount: amount.toString(),
     })),
     fee: held === null || held < paid ? null : (held - paid).toString(),

@@ -204,6 +204,20 @@ describe('a pool of servers', () => {
     })
   })
 
+  it('forgets fee estimates that nobody renewed for half an hour', async () => {
+    const pool = createForgedPool({ servers: 3 })
+    for (const server of pool.servers) server.fee = 4_000
+    await withChain(pool, async chain => {
+      await pool.clock.pass(125_000)
+      expect(chain.fees()).toMatchObject({ normal: 4_000 })
+      for (const server of pool.servers) server.fee = null
+      await pool.clock.pass(20 * 60_000)
+      expect(chain.fees()).toMatchObject({ normal: 4_000 })
+      await pool.clock.pass(15 * 60_000)
+      expect(chain.fees()).toBeNull()
+    })
+  })
+
   it('sends to every server, and counts one that knows it as having accepted', async () => {
     const pool = createForgedPool({ servers: 3 })
     const { txid, raw } = forgeTransaction([], [{ scriptPubKey: OTHER, amount: 1n }], 8)

@@ -86,7 +86,7 @@ export function planCommands(program: Command, reserve: Command, cli: Cli): void
     .action((id: string) =>
       cli.withCore(async client => {
         await client.call('plan.drop', { id: wholeNumber(id) })
-        cli.print.answer({ dropped: wholeNumber(id) }, () => `Plan ${id} is dropped. Nothing was sent.`)
+        cli.print.answer({ dropped: wholeNumber(id) }, () => `Plan ${id} is dropped: it is not sent from here any more.`)
       }),
     )
 }
