@@ -1,3 +1,4 @@
+import { MemoryFailovers } from './memory/memory-failovers.ts'
 import { MemoryHeaders } from './memory/memory-headers.ts'
 import { MemoryLog } from './memory/memory-log.ts'
 import { MemoryPlans } from './memory/memory-plans.ts'
@@ -26,6 +27,7 @@ export function createMemoryStore(): Store {
     plans: new MemoryPlans(),
     servers: new MemoryServers(),
     headers: new MemoryHeaders(),
+    failovers: new MemoryFailovers(),
     journal: new MemoryJournal(),
     settings: memorySettings(),
     close: () => logs.clear(),

@@ -1,6 +1,7 @@
 import type { Cursor, Gap } from '#shared/domain/feed/cursor.ts'
 import type { Dispute } from '#shared/domain/feed/dispute.ts'
 import type { HeldEvent, UnusableEvent, VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
+import type { FailoverTable } from '../failover/ports.ts'
 
 /**
  * What the console remembers. Two implementations pass the same tests: one SQLite file, and memory.
@@ -22,6 +23,7 @@ export interface Store {
   readonly plans: PlanTable
   readonly servers: ServerTable
   readonly headers: HeaderTable
+  readonly failovers: FailoverTable
   readonly journal: Journal
   readonly settings: SettingTable
   close(): void

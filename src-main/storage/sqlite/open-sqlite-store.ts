@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import type { Database } from './database.ts'
+import { SqliteFailovers } from './failover-table.ts'
 import { SqliteHeaders } from './header-table.ts'
 import { SqliteJournal } from './journal.ts'
 import { LogTable } from './log-table.ts'
@@ -30,6 +31,7 @@ export function storeOn(db: Database): Store {
     plans: new SqlitePlans(db),
     servers: new SqliteServers(db),
     headers: new SqliteHeaders(db),
+    failovers: new SqliteFailovers(db),
     journal: new SqliteJournal(db),
     settings: sqliteSettings(db),
     close: () => db.close(),

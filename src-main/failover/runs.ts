@@ -1,0 +1,49 @@
+import type { FailoverTable } from './ports.ts'
+import { eventFromJson, eventToJson } from './run-codec.ts'
+import { applied, newRun, type Run, type RunEvent } from './run-events.ts'
+
+/** An event with the run that it belongs to. */
+export type Written = readonly [custodian: string, event: RunEvent]
+
+/** The runs as their rows make them, read once. */
+export interface Runs {
+  get(custodian: string): Run
+  /** Those with at least one row, in the order of their first. */
+  list(): readonly Run[]
+  /** Oldest first. */
+  events(custodian: string): readonly { readonly at: number; readonly event: RunEvent }[]
+  /** Kept, all or none, when it returns; what follows from an event is done after that. */
+  append(at: number, written: readonly Written[]): void
+}
+
+export function createRuns(table: FailoverTable): Runs {
+  // Filled by `get`; emptied by `append`, whose write may have been kept although it failed.
+  const known = new Map<string, Run>()
+
+  const events = (custodian: string) => table.events(custodian).map(({ at, event }) => ({ at, event: eventFromJson(event) }))
+
+  function get(custodian: string): Run {
+    let run = known.get(custodian)
+    if (run === undefined) {
+      run = events(custodian).reduce((before, { at, event }) => applied(before, at, event), newRun(custodian))
+      known.set(custodian, run)
+    }
+    return run
+  }
+
+  return {
+    get,
+    list: () => table.custodians().map(get),
+    events,
+    append(at, written) {
+      const before = written.map(([custodian]) => [custodian, get(custodian)] as const)
+      try {
+        table.append(written.map(([custodian, event]) => ({ custodian, at, event: eventToJson(event) })))
+      } catch (error) {
+        for (const [custodian] of before) known.delete(custodian)
+        throw error
+      }
+      for (const [custodian, event] of written) known.set(custodian, applied(get(custodian), at, event))
+    },
+  }
+}
