@@ -1,0 +1,99 @@
+import { parseJson, stringifyJson } from '#shared/lib/json.ts'
+import type { FloatEcash } from './float-ecash.ts'
+import type { OwnMint } from './own-mint.ts'
+import type { Blinding, CallRow, IntentRow, OwnKeysets } from './ports.ts'
+import { areSigned, readSignatures, signatureJson, swapAnswer, type MintSignature } from './read-signatures.ts'
+
+/** Proof that a call took effect. `own`: signatures of the float's outputs; `answer`: what the user gets, null for calls that are not his. */
+export interface Committed {
+  readonly call: CallRow
+  readonly own: readonly MintSignature[]
+  readonly answer: string | null
+}
+
+export interface Reading {
+  readonly mint: OwnMint
+  readonly ecash: FloatEcash
+  readonly keysets: OwnKeysets
+  readonly blinding: Blinding
+}
+
+/** `false-answer`: it says 200, and the mint's own keys or its own checkstate say otherwise. `not-paid`: the melt was tried and failed, or goes on. */
+export type Reply = Committed | 'false-answer' | 'not-paid'
+
+/** What an answer 200 to `call` proves. */
+export async function readReply(call: CallRow, intent: IntentRow | null, body: string, reading: Reading): Promise<Reply> {
+  const parsed = parseJson(body)
+  const said = parsed.ok && isObject(parsed.value) ? parsed.value : {}
+  if (isMelt(call)) {
+    if (said['state'] !== 'PAID') return 'not-paid'
+    // The one answer that carries no proof of its own.
+    const states = await reading.mint.states(call.coins)
+    return states.ok && states.value.every(state => state === 'SPENT') ? { call, own: [], answer: body } : 'false-answer'
+  }
+  const signatures = readSignatures(said['signatures'])
+  return (signatures === null ? null : bySignatures(call, intent, signatures, true, reading)) ?? 'false-answer'
+}
+
+/**
+ * The call of `chain` that spent its coins, all of which the mint calls spent (or which brought none): told by the signatures of the float's own
+ * outputs, which nobody else can have asked for. The user's outputs prove nothing: he may have had them signed himself. A melt has no
+ * outputs of ours: it was the melt when no burn was written for its coins, or none took effect, and its quote is paid. Null when nothing
+ * is proven; the next time asks again.
+ */
+export async function findCommitted(chain: readonly CallRow[], intent: IntentRow | null, reading: Reading): Promise<Committed | null> {
+  for (const call of chain) {
+    if (isMelt(call)) continue
+    const outputs = outputsOf(call, intent, reading.ecash)
+    const restored = await reading.mint.restore(outputs)
+    if (!restored.ok) return null
+    const signatures = outputs.map(({ B_ }) => restored.value.get(B_)).filter(signature => signature !== undefined)
+    if (signatures.length < outputs.length) continue
+    const committed = bySignatures(call, intent, signatures, false, reading)
+    if (committed !== null) return committed
+  }
+  const melt = chain.find(isMelt)
+  return melt === undefined || intent?.melt == null ? null : paidMelt(melt, intent, intent.melt, reading)
+}
+
+async function paidMelt(
+  call: CallRow,
+  intent: IntentRow,
+  melt: NonNullable<IntentRow['melt']>,
+  reading: Reading,
+): Promise<Committed | null> {
+  const quote = await reading.mint.meltQuote(melt.method, melt.quote)
+  if (!quote.ok || quote.value?.state !== 'PAID') return null
+  const parsed = parseJson(quote.value.body)
+  const said = parsed.ok && isObject(parsed.value) ? parsed.value : {}
+  if (intent.outputs.length === 0 || Array.isArray(said['change'])) return { call, own: [], answer: quote.value.body }
+  // NUT-08 change that the quote does not tell: the mint signed as many of the user's blanks, from the first on, as it needed.
+  const restored = await reading.mint.restore(intent.outputs)
+  if (!restored.ok) return null
+  const change = intent.outputs.map(({ B_ }) => restored.value.get(B_)).filter(signature => signature !== undefined)
+  return { call, own: [], answer: stringifyJson({ ...said, change: change.map(signatureJson) }) }
+}
+
+function bySignatures(
+  call: CallRow,
+  intent: IntentRow | null,
+  signatures: readonly MintSignature[],
+  proven: boolean,
+  { ecash, keysets, blinding }: Reading,
+): Committed | null {
+  const outputs = outputsOf(call, intent, ecash)
+  if (!areSigned(outputs, signatures, id => keysets.get(id), blinding, proven)) return null
+  const users = call.purpose === 'pay' && intent !== null ? intent.outputs.length : 0
+  return { call, own: signatures.slice(users), answer: call.purpose === 'pay' ? swapAnswer(signatures.slice(0, users)) : null }
+}
+
+/** All outputs of a swap, the user's first. */
+const outputsOf = (call: CallRow, intent: IntentRow | null, ecash: FloatEcash) => [
+  ...(call.purpose === 'pay' ? (intent?.outputs ?? []) : []),
+  ...ecash.outputs(call.outputs),
+]
+
+export const isMelt = ({ path }: CallRow): boolean => path.startsWith('/v1/melt/')
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,24 @@
+import type { CallRow, FloatCoin, NewCall } from '../redemption/ports.ts'
+
+/**
+ * What both stores demand of a write about redemptions before they do it, so that a mistake of the caller's costs an exception and no money.
+ */
+
+/** Each coin is there and free, or held by the calls that the new one joins; its counters follow on those that were used. */
+export function mayAddCall(call: NewCall, coinOf: (Y: string) => FloatCoin | null, counter: number, chain: readonly CallRow[]): void {
+  if (call.root !== null && !chain.some(({ state }) => state === 'open')) throw new Error(`no open call of root ${call.root}`)
+  for (const Y of call.coins) {
+    const coin = coinOf(Y)
+    if (coin === null) throw new Error(`no coin ${Y} in the float`)
+    if (coin.heldBy !== call.root) throw new Error(`coin ${Y} is held by another call`)
+  }
+  if (call.outputs.amounts.length > 0 && call.outputs.first !== counter)
+    throw new Error(`counter ${call.outputs.first} of ${call.outputs.keyset} is not the next one, ${counter}`)
+}
+
+/** A call that is open ends; one that took effect is one of them. */
+export function mayEnd(root: number, committed: number | null, chain: readonly CallRow[]): void {
+  const open = chain.filter(({ state }) => state === 'open')
+  if (open.length === 0) throw new Error(`no open call of root ${root}`)
+  if (committed !== null && !open.some(({ id }) => id === committed)) throw new Error(`call ${committed} is not open`)
+}

@@ -1,0 +1,152 @@
+import type {
+  CallEnd,
+  CallRow,
+  FillRow,
+  FloatCoin,
+  IntentRow,
+  NewCall,
+  NewIntent,
+  PotRow,
+  RedemptionTable,
+} from '../../redemption/ports.ts'
+import { mayAddCall, mayEnd } from '../redemption-promises.ts'
+import { CallTable } from './call-table.ts'
+import type { Database, Query } from './database.ts'
+import { FloatTable } from './float-table.ts'
+import { IntentTable } from './intent-table.ts'
+
+/** The transactions of redemption; the rows are those of intents, calls and the float. */
+export class SqliteRedemptions implements RedemptionTable {
+  readonly #db: Database
+  readonly #intents: IntentTable
+  readonly #calls: CallTable
+  readonly #float: FloatTable
+  readonly #pots: Query<PotRow>
+  readonly #pot: Query<PotRow>
+  readonly #putPot: Query<never>
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#intents = new IntentTable(db)
+    this.#calls = new CallTable(db)
+    this.#float = new FloatTable(db)
+    this.#pots = db.query('SELECT pot, redemption FROM pots ORDER BY pot')
+    this.#pot = db.query('SELECT pot, redemption FROM pots WHERE pot = ?')
+    this.#putPot = db.query(
+      'INSERT INTO pots (pot, redemption) VALUES (?, ?) ON CONFLICT (pot) DO UPDATE SET redemption = excluded.redemption',
+    )
+  }
+
+  pots(): readonly PotRow[] {
+    return this.#pots.all().map(row => ({ ...row }))
+  }
+
+  pot(name: string): PotRow | null {
+    const row = this.#pot.get(name)
+    return row === undefined ? null : { ...row }
+  }
+
+  putPot({ pot, redemption }: PotRow): void {
+    this.#putPot.run(pot, redemption)
+  }
+
+  begin(intent: NewIntent, call: NewCall, pots: readonly PotRow[]): { readonly intent: number; readonly call: number } {
+    return this.#db.transact(() => {
+      this.#mayAdd(call)
+      // UNIQUE refuses a request or a Y that is marked.
+      const id = this.#intents.add(intent)
+      for (const row of pots) this.putPot(row)
+      return { intent: id, call: this.#put({ ...call, intent: id }) }
+    })
+  }
+
+  addCall(call: NewCall): number {
+    return this.#db.transact(() => {
+      this.#mayAdd(call)
+      return this.#put(call)
+    })
+  }
+
+  end({ root, committed, coins, cost, intent, pots, next, at }: CallEnd): number | null {
+    return this.#db.transact(() => {
+      const chain = this.calls(root)
+      mayEnd(root, committed, chain)
+      this.#float.spend(chain.find(({ id }) => id === committed)?.coins ?? [])
+      this.#float.free(root)
+      for (const coin of coins) this.#float.add(coin)
+      this.#calls.end(root, committed)
+      for (const row of pots) this.putPot(row)
+      const holder = chain[0]?.intent ?? null
+      if (holder !== null) this.#intents.follow(holder, cost, intent, at)
+      else if (intent !== null) throw new Error('no open intent to end')
+      if (next === null) return null
+      this.#mayAdd(next)
+      return this.#put(next)
+    })
+  }
+
+  intent(id: number): IntentRow | null {
+    return this.#intents.get(id)
+  }
+
+  intentOf(key: string): IntentRow | null {
+    return this.#intents.of(key)
+  }
+
+  markOf(Y: string): { readonly intent: number; readonly state: 'open' | 'settled' } | null {
+    return this.#intents.markOf(Y)
+  }
+
+  intents(before: number | null, limit: number): readonly IntentRow[] {
+    return this.#intents.list(before, limit)
+  }
+
+  settledAfter(after: number, limit: number): readonly IntentRow[] {
+    return this.#intents.settledAfter(after, limit)
+  }
+
+  call(id: number): CallRow | null {
+    return this.#calls.get(id)
+  }
+
+  calls(root: number): readonly CallRow[] {
+    return this.#calls.of(root)
+  }
+
+  openRoots(): readonly number[] {
+    return this.#calls.openRoots()
+  }
+
+  coins(): readonly FloatCoin[] {
+    return this.#float.list()
+  }
+
+  counter(keyset: string): number {
+    return this.#float.counter(keyset)
+  }
+
+  skipCounters(keyset: string, next: number): void {
+    this.#float.skip(keyset, next)
+  }
+
+  fills(): readonly FillRow[] {
+    return this.#float.fills()
+  }
+
+  putFill(row: FillRow): void {
+    this.#float.putFill(row)
+  }
+
+  #mayAdd(call: NewCall): void {
+    const chain = call.root === null ? [] : this.calls(call.root)
+    mayAddCall(call, Y => this.#float.get(Y), this.counter(call.outputs.keyset), chain)
+  }
+
+  /** Only after `#mayAdd`, inside a transaction. */
+  #put(call: NewCall): number {
+    const { id, root } = this.#calls.add(call)
+    for (const Y of call.coins) this.#float.hold(Y, root)
+    this.#float.skip(call.outputs.keyset, call.outputs.first + call.outputs.amounts.length)
+    return id
+  }
+}
