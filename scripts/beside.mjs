@@ -11,15 +11,21 @@ import { createServer } from 'node:net'
  * @property {() => Promise<void>} kill ends it at once, as a crash would
  */
 
+/** What would outlive us if we ended before it was stopped; changed by `beside` alone. @type {Set<import('node:child_process').ChildProcess>} */
+const alive = new Set()
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGTERM')
+})
+
 /**
  * @param {string} program
  * @param {readonly string[]} args
  * @param {Readonly<Record<string, string>>} [env]
+ * @param {boolean} [apart] Ctrl-C at the terminal does not reach it: we have something to ask it before it ends
  * @returns {Running}
  */
-export function beside(program, args, env = {}) {
-  // A group of its own would outlive Ctrl-C at a terminal; in ours it gets the same signal and ends, too.
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export function beside(program, args, env = {}, apart = false) {
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: apart })
   let text = ''
   /** @param {Buffer} chunk */
   const keep = chunk => void (text = (text + chunk.toString()).slice(-20_000))
@@ -30,7 +36,8 @@ export function beside(program, args, env = {}) {
     child.once('error', reject)
     child.once('exit', resolve)
   })
-  ended.catch(() => undefined)
+  alive.add(child)
+  ended.catch(() => undefined).finally(() => alive.delete(child))
   return {
     child,
     said: () => text,

@@ -13,11 +13,12 @@ const MADE_OF = [
   'shared',
   'electron.vite.config.ts',
   'vite.core.config.ts',
+  'vite.page.config.ts',
   'package.json',
   'package-lock.json',
 ]
 /** One file of each program's last step. */
-const MAKES = ['out/main/main.cjs', 'out/preload/preload.cjs', 'out/renderer/index.html', 'out/core/main.mjs']
+const MAKES = ['out/main/main.cjs', 'out/preload/preload.cjs', 'out/renderer/index.html', 'out/core/main.mjs', 'out/page/index.html']
 
 export async function buildWhenStale() {
   const made = MAKES.map(path => join(ROOT, path))
@@ -32,6 +33,7 @@ export async function buildWhenStale() {
 async function build() {
   await builds('electron-vite', ['build', '--logLevel', 'warn'])
   await builds('vite', ['build', '--config', 'vite.core.config.ts', '--logLevel', 'warn'])
+  await builds('vite', ['build', '--config', 'vite.page.config.ts', '--logLevel', 'warn'])
 }
 
 /**

@@ -7,6 +7,7 @@ const CHECKS = {
   'types: core and tests': ['tsc', '-p', 'tsconfig.main.json'],
   'types: domain': ['tsc', '-p', 'tsconfig.domain.json'],
   'types: renderer': ['tsc', '-p', 'tsconfig.renderer.json'],
+  'types: redemption page': ['tsc', '-p', 'tsconfig.page.json'],
   'types: set-up scripts': ['tsc', '-p', 'tsconfig.scripts.json'],
   format: ['prettier', '--check', '--log-level=warn', '.'],
   lint: ['oxlint', '--type-aware', '--deny-warnings'],

@@ -10,14 +10,18 @@ import { chainPrograms } from './bitcoin.mjs'
 import { main, Missing } from './child.mjs'
 import { CACHE } from './places.mjs'
 import { startChain } from './regtest/chain.mjs'
-import { createMiner } from './regtest/miner.mjs'
+import { loadBlocks, saveBlocks } from './regtest/keep-blocks.mjs'
+import { createMiner, isAddress } from './regtest/miner.mjs'
 import { nodeAt, NodeRefusal } from './regtest/node.mjs'
 
 const FOLDER = join(CACHE, 'regtest')
 /** Port of the node, for the commands. */
 const STATE = join(FOLDER, 'running.json')
-/** Where Electrum servers on regtest usually are; kept, so that a console finds it again. */
-const PORT = 50_001
+const BLOCKS = join(FOLDER, 'blocks')
+/** Always the same, so that a console finds it again; below the ports that systems give to whoever asks for any. */
+const PORT = 15_001
+/** sat per 1,000 vB: what the server estimates, as a regtest node has nothing to estimate from. */
+const RATE = 2_000
 const USAGE = 'npm run regtest [-- --fresh], then: node scripts/regtest.mjs mine N | pay ADDRESS SAT | undo N'
 
 main(async () => {
@@ -48,9 +52,14 @@ main(async () => {
 async function run() {
   if ((await running()) !== null) throw new Missing('It runs already.', 'stop the other one with Ctrl-C')
   const programs = await chainPrograms()
+  // Until the chain runs, leaving is enough: what was started ends with us.
+  const leave = () => process.exit(130)
+  process.once('SIGINT', leave).once('SIGTERM', leave)
   mkdirSync(FOLDER, { recursive: true })
   const tcp = (await isFree(PORT)) ? PORT : await freePort()
-  const chain = await startChain(programs, FOLDER, { servers: [{ tcp }] })
+  const chain = await startChain(programs, FOLDER, { servers: [{ tcp }], apart: true, before: node => loadBlocks(node, BLOCKS) })
+  process.off('SIGINT', leave).off('SIGTERM', leave)
+  chain.estimate(RATE)
   writeFileSync(STATE, JSON.stringify({ node: chain.node.port }))
   console.log(`regtest at height ${await chain.node.call('getblockcount')}. Electrum server: 127.0.0.1:${tcp}, TCP
 
@@ -64,6 +73,7 @@ async function run() {
 Ctrl-C stops it. The chain is kept in ${FOLDER}; --fresh begins another.`)
   await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve))
   rmSync(STATE, { force: true })
+  await saveBlocks(chain.node, BLOCKS)
   await chain.stop()
   return 0
 }
@@ -82,6 +92,7 @@ async function mine(blocks) {
  */
 async function pay(address, amount) {
   const node = await theNode()
+  if (!isAddress(address)) throw new Missing(`${address} is no address on regtest (bcrt1…).`, USAGE)
   console.log(await createMiner(node).pay([{ to: address, amount: BigInt(amount) }]))
   return 0
 }

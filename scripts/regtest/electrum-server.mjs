@@ -15,6 +15,9 @@ const PROGRAM = fileURLToPath(new URL('electrumx-fast.py', import.meta.url))
  * @property {() => Promise<void>} start again at the same ports, with what it had indexed
  */
 
+/** Tries at free ports: between finding one and listening, another program may take it. */
+const TRIES = 3
+
 /**
  * @param {string} python of the environment that has ElectrumX
  * @param {string} folder for its index
@@ -24,32 +27,58 @@ const PROGRAM = fileURLToPath(new URL('electrumx-fast.py', import.meta.url))
  */
 export async function startElectrumServer(python, folder, daemon, { tcp: wanted, certificate } = {}) {
   mkdirSync(folder, { recursive: true })
-  const tcp = wanted ?? (await freePort())
-  const tls = certificate === undefined ? null : await freePort()
-  const services = [`tcp://127.0.0.1:${tcp}`, `rpc://127.0.0.1:${await freePort()}`]
-  if (tls !== null) services.push(`ssl://127.0.0.1:${tls}`)
-  const env = {
-    ALLOW_ROOT: '1',
-    COIN: 'Bitcoin',
-    NET: 'regtest',
-    DB_ENGINE: 'leveldb',
-    DB_DIRECTORY: folder,
-    DAEMON_URL: `http://x:x@127.0.0.1:${daemon}/`,
-    SERVICES: services.join(','),
-    ...(certificate === undefined ? {} : { SSL_CERTFILE: certificate.cert, SSL_KEYFILE: certificate.key }),
-    PEER_DISCOVERY: 'off',
-    PEER_ANNOUNCE: '',
-    COST_SOFT_LIMIT: '0',
-    COST_HARD_LIMIT: '0',
-    DAEMON_POLL_INTERVAL_BLOCKS: '200',
-    DAEMON_POLL_INTERVAL_MEMPOOL: '200',
-    PYTHONDONTWRITEBYTECODE: '1',
+  for (let left = TRIES; ; left--) {
+    const tcp = wanted ?? (await freePort())
+    const tls = certificate === undefined ? null : await freePort()
+    const services = [`tcp://127.0.0.1:${tcp}`, `rpc://127.0.0.1:${await freePort()}`]
+    if (tls !== null) services.push(`ssl://127.0.0.1:${tls}`)
+    const env = {
+      ALLOW_ROOT: '1',
+      COIN: 'Bitcoin',
+      NET: 'regtest',
+      DB_ENGINE: 'leveldb',
+      DB_DIRECTORY: folder,
+      DAEMON_URL: `http://x:x@127.0.0.1:${daemon}/`,
+      SERVICES: services.join(','),
+      ...(certificate === undefined ? {} : { SSL_CERTFILE: certificate.cert, SSL_KEYFILE: certificate.key }),
+      PEER_DISCOVERY: 'off',
+      PEER_ANNOUNCE: '',
+      COST_SOFT_LIMIT: '0',
+      COST_HARD_LIMIT: '0',
+      DAEMON_POLL_INTERVAL_BLOCKS: '200',
+      DAEMON_POLL_INTERVAL_MEMPOOL: '200',
+      PYTHONDONTWRITEBYTECODE: '1',
+    }
+    try {
+      return await runElectrumServer(python, env, tcp, tls)
+    } catch (error) {
+      if (wanted !== undefined || left === 1) throw error
+    }
   }
+}
+
+/**
+ * @param {string} python
+ * @param {Readonly<Record<string, string>>} env
+ * @param {number} tcp
+ * @param {number | null} tls
+ * @returns {Promise<ElectrumServer>}
+ */
+async function runElectrumServer(python, env, tcp, tls) {
   /** @type {import('../beside.mjs').Running} */
   let running
   const start = async () => {
     running = beside(python, [PROGRAM], env)
-    await untilReady(running, () => answers(tcp))
+    try {
+      await untilReady(running, async () => {
+        // It goes on without the port that it could not have.
+        if (running.said().includes('failed to listen')) throw new Error(running.said())
+        return answers(tcp)
+      })
+    } catch (error) {
+      await running.stop()
+      throw error
+    }
   }
   await start()
   return { tcp, tls, start, stop: async () => void (await running.stop()), kill: () => running.kill() }

@@ -1,7 +1,6 @@
 /** Whoever finds the blocks of a regtest chain, and pays out of them. */
 import { hex } from '@scure/base'
-import { p2tr, Transaction } from '@scure/btc-signer'
-import { Address, OutScript, TEST_NETWORK } from '@scure/btc-signer'
+import { Address, OutScript, p2tr, TEST_NETWORK, Transaction } from '@scure/btc-signer'
 
 const NETWORK = { ...TEST_NETWORK, bech32: 'bcrt' }
 /** Worth nothing anywhere: regtest alone. */
@@ -52,6 +51,16 @@ export function createMiner(node) {
       tx.finalize()
       return node.call('sendrawtransaction', tx.hex)
     },
+  }
+}
+
+/** @param {string} text */
+export function isAddress(text) {
+  try {
+    Address(NETWORK).decode(text)
+    return true
+  } catch {
+    return false
   }
 }
 

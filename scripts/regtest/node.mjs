@@ -20,11 +20,12 @@ export class NodeRefusal extends Error {}
  * @param {string} program
  * @param {string} folder for its data
  * @param {string} miningAddress
+ * @param {boolean} [apart] see `beside`
  * @returns {Promise<Node>}
  */
-export async function startNode(program, folder, miningAddress) {
+export async function startNode(program, folder, miningAddress, apart = false) {
   const port = await freePort()
-  const running = beside(program, [
+  const args = [
     '--regtest',
     '--txindex',
     '--notls',
@@ -38,7 +39,8 @@ export async function startNode(program, folder, miningAddress) {
     `--logdir=${join(folder, 'logs')}`,
     `--configfile=${join(folder, 'btcd.conf')}`,
     '--debuglevel=warn',
-  ])
+  ]
+  const running = beside(program, args, {}, apart)
   const node = { ...nodeAt(port), stop: async () => void (await running.stop()) }
   await untilReady(running, () =>
     node.call('getblockcount').then(
