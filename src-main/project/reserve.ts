@@ -71,6 +71,8 @@ function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts, see
     countdown: countdownView({ coin, sequence: leaf.sequence, tip, agreement, ours: row.role === 'own' }, facts),
   }))
   const first = leaves.find(leaf => leaf.mine) ?? soonest(leaves)
+  // A hot coin has no leaves; who could take one whose tree is hidden, nobody knows.
+  const isCalm = agreement === 'verified' && row.role === 'hot'
   return {
     id: coinId(coin),
     reserve: row.id,
@@ -83,7 +85,7 @@ function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts, see
     height: coin.height,
     confirmations: coin.height === null || tip === null ? 0 : Math.max(0, tip.height - coin.height + 1),
     agreement,
-    status: first?.countdown.status ?? (agreement === 'verified' && coin.height !== null ? 'armed' : 'unknown'),
+    status: first?.countdown.status ?? (isCalm && coin.height !== null ? 'armed' : 'unknown'),
     first: first === undefined ? null : { delegate: first.delegate, mine: first.mine, delay: first.delay, more: leaves.length - 1 },
     countdown: first?.countdown ?? null,
     leaves,
@@ -174,7 +176,7 @@ export function reserveRow(reserve: KeptReserve, facts: ReserveFacts, coins = co
     unconfirmed: sum(coins.filter(coin => coin.state === 'unconfirmed')),
     coins: coins.length,
     delegates: tree?.leaves.length ?? 0,
-    status: worst?.status ?? (agreement === 'verified' ? 'armed' : 'unknown'),
+    status: worst?.status ?? (agreement === 'verified' && (row.role === 'hot' || tree !== null) ? 'armed' : 'unknown'),
     countdown: worst?.countdown ?? null,
     target: row.target?.toString() ?? null,
   }

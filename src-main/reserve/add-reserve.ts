@@ -1,5 +1,5 @@
 import { deriveReserve } from '#shared/domain/reserve/policy.ts'
-import { packageOf, parsePackage, writePackage } from '#shared/domain/reserve/package.ts'
+import { packageOf, parsePackage, writePackage, type ReservePackage } from '#shared/domain/reserve/package.ts'
 import { deriveOutput } from '#shared/domain/reserve/derive-output.ts'
 import { scriptOfAddress } from '#shared/domain/reserve/payment-script.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -30,6 +30,13 @@ export function rowsOf(request: NewReserve, network: ReserveRow['network']): Res
           detail: `No leaf of this package has the key ${me}: you could not claim from it. Ask the custodian which key stands in it.`,
         })
       }
+      if (role === 'own' && !isCanonical(tree)) {
+        return fail({
+          code: 'reserve.shape',
+          detail:
+            'The leaves of this package stand in another tree than the one this console builds, so that it could not re-arm it. Watch it as a peer’s, and rotate with the program that made it.',
+        })
+      }
       return onNetwork(tree.network, network, [row({ role, name, mintUrl, me, ...tree }, { kind: 'package', text: writePackage(tree) })])
     }
     case 'advertised':
@@ -43,6 +50,11 @@ export function rowsOf(request: NewReserve, network: ReserveRow['network']): Res
       ])
     }
   }
+}
+
+/** Plans pay back to the tree in its canonical order: what is ours must be that. */
+function isCanonical({ internalKey, leaves, network, scriptPubKey }: ReservePackage): boolean {
+  return deriveOutput({ internalKey, scripts: leaves.map(({ script }) => script) }, network)?.scriptPubKey === scriptPubKey
 }
 
 function advertisedRows(

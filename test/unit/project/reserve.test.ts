@@ -187,6 +187,25 @@ describe('a reserve as it is shown', () => {
   })
 })
 
+describe('a reserve whose internal key is hidden', () => {
+  it('is never shown as armed, since nobody knows who could take it', () => {
+    const { address } = world().kept().row
+    const made = createReserveWorld()
+    const advertised = { descriptor: null, address, delegates: [] }
+    const added = made.reserves.add({ source: 'advertised', name: 'shy', mintUrl: 'https://s.test', reserves: [advertised], me: null })
+    if (!added.ok) throw new Error(added.error.code)
+    const { row } = added.value[0]!
+    expect(reserveRow(made.reserves.get(row.id)!, facts).status).toBe('unknown')
+    made.fund(row.scriptPubKey, 1_000_000n, 990)
+    expect(reserveRow(made.reserves.get(row.id)!, facts)).toMatchObject({
+      status: 'unknown',
+      agreement: 'verified',
+      verdict: 'unverifiable',
+    })
+    expect(coinViews(made.reserves.get(row.id)!, facts)[0]).toMatchObject({ status: 'unknown', first: null })
+  })
+})
+
 describe('the deadline strip', () => {
   it('puts the soonest first, whoever can take it, and leaves out what nobody counts', () => {
     const { fund, script, kept } = world()

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { BOB, createReserveWorld, DAVE, keyOf, policy } from '../../support/reserve-world.ts'
+import { encodeLeaf } from '#shared/domain/reserve/leaf.ts'
+import { commit } from '#shared/domain/reserve/tree.ts'
+import { BOB, createReserveWorld, DAVE, FRANK, keyOf, policy } from '../../support/reserve-world.ts'
 
 type World = ReturnType<typeof createReserveWorld>
 
@@ -47,6 +49,22 @@ describe('another network', () => {
     world.chooseNetwork('regtest')
     expect(world.reserves.list()).toMatchObject([{ row: { id, active: true } }])
   })
+})
+
+it('an own package in another tree than ours is refused before anybody pays to it: it could not be re-armed', () => {
+  const scripts = [DAVE, FRANK, keyOf('eve')].map(({ pubkey }, at) => encodeLeaf({ template: 'pk-older', key: pubkey, sequence: 144 + at }))
+  const lopsided = commit(BOB.pubkey, [scripts[0]!, [scripts[1]!, scripts[2]!]], 'regtest')
+  const text = JSON.stringify({
+    format: 'nimdolf-reserve',
+    version: 1,
+    network: 'regtest',
+    internal_key: BOB.pubkey,
+    leaves: lopsided.leaves.map(({ script, controlBlock }) => ({ script, control_block: controlBlock })),
+  })
+  const world = createReserveWorld()
+  const add = (role: 'own' | 'peer') => world.reserves.add({ source: 'package', name: 'odd', package: text, role, me: null, mintUrl: null })
+  expect(add('own')).toMatchObject({ ok: false, error: { code: 'reserve.shape' } })
+  expect(add('peer').ok).toBe(true)
 })
 
 describe('removing a reserve', () => {
