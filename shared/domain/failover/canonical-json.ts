@@ -16,6 +16,8 @@ export function canonicalJson(value: Json): string {
     return JSON.stringify(value)
   }
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  // Whatever else a reader of JSON may make of a number, as `parseJson` does of large ones, would pass for an empty object.
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) throw new RangeError('not a value of JSON')
   const keys = Object.keys(value).sort()
   return `{${keys.map(key => `${canonicalJson(key)}:${canonicalJson(value[key] ?? null)}`).join(',')}}`
 }
