@@ -2,6 +2,7 @@ import { MemoryFailovers } from './memory/memory-failovers.ts'
 import { MemoryHeaders } from './memory/memory-headers.ts'
 import { MemoryLog } from './memory/memory-log.ts'
 import { MemoryPlans } from './memory/memory-plans.ts'
+import { MemoryRedemptions } from './memory/memory-redemptions.ts'
 import { MemoryReserves } from './memory/memory-reserves.ts'
 import { MemoryServers } from './memory/memory-servers.ts'
 import { MemoryJournal, MemoryPeers, MemoryPublications, memorySettings } from './memory/memory-tables.ts'
@@ -28,6 +29,7 @@ export function createMemoryStore(): Store {
     servers: new MemoryServers(),
     headers: new MemoryHeaders(),
     failovers: new MemoryFailovers(),
+    redemptions: new MemoryRedemptions(),
     journal: new MemoryJournal(),
     settings: memorySettings(),
     close: () => logs.clear(),

@@ -2,6 +2,7 @@ import type { Cursor, Gap } from '#shared/domain/feed/cursor.ts'
 import type { Dispute } from '#shared/domain/feed/dispute.ts'
 import type { HeldEvent, UnusableEvent, VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
 import type { FailoverTable } from '../failover/ports.ts'
+import type { RedemptionTable } from '../redemption/ports.ts'
 
 /**
  * What the console remembers. Two implementations pass the same tests: one SQLite file, and memory.
@@ -24,6 +25,7 @@ export interface Store {
   readonly servers: ServerTable
   readonly headers: HeaderTable
   readonly failovers: FailoverTable
+  readonly redemptions: RedemptionTable
   readonly journal: Journal
   readonly settings: SettingTable
   close(): void

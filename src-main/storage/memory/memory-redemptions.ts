@@ -11,7 +11,7 @@ import type {
 } from '../../redemption/ports.ts'
 import { mayAddCall, mayEnd } from '../redemption-promises.ts'
 
-/** Every collection is changed by the method that names the change. A method that throws has changed nothing. */
+/** Every collection is changed by the method that names the change. Promises are checked before anything is changed. */
 export class MemoryRedemptions implements RedemptionTable {
   readonly #pots = new Map<string, PotRow>()
   readonly #intents = new Map<number, IntentRow>()
@@ -60,7 +60,7 @@ export class MemoryRedemptions implements RedemptionTable {
 
     const spent = committed === null ? [] : (this.#calls.get(committed)?.coins ?? [])
     for (const Y of spent) this.#coins.delete(Y)
-    for (const coin of [...this.#coins.values()]) if (coin.heldBy === root) this.#coins.set(coin.Y, { ...coin, heldBy: null })
+    for (const coin of this.#coins.values()) if (coin.heldBy === root) this.#coins.set(coin.Y, { ...coin, heldBy: null })
     for (const coin of coins) this.#coins.set(coin.Y, { ...coin, heldBy: null })
     for (const call of chain) {
       if (call.state === 'open') this.#calls.set(call.id, { ...call, state: call.id === committed ? 'committed' : 'void', body: null })

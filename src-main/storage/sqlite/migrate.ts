@@ -4,9 +4,10 @@ import { initial } from './migrations/0001-initial.ts'
 import { reserves } from './migrations/0002-reserves.ts'
 import { activePerNetwork } from './migrations/0003-active-per-network.ts'
 import { failovers } from './migrations/0004-failovers.ts'
+import { redemptions } from './migrations/0005-redemptions.ts'
 
 /** In order; a database at version n has run the first n. Released entries never change. */
-const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers]
+const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions]
 
 /** "NIMD": tells our file from a mint's database that was named by mistake. */
 const APPLICATION_ID = 0x4e494d44

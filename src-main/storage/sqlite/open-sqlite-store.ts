@@ -8,6 +8,7 @@ import { openDatabase } from './open-database.ts'
 import { SqlitePeers } from './peer-table.ts'
 import { SqlitePlans } from './plan-table.ts'
 import { SqlitePublications } from './publication-table.ts'
+import { SqliteRedemptions } from './redemption-table.ts'
 import { SqliteReserves } from './reserve-table.ts'
 import { SqliteServers } from './server-table.ts'
 import { sqliteSettings } from './setting-table.ts'
@@ -32,6 +33,7 @@ export function storeOn(db: Database): Store {
     servers: new SqliteServers(db),
     headers: new SqliteHeaders(db),
     failovers: new SqliteFailovers(db),
+    redemptions: new SqliteRedemptions(db),
     journal: new SqliteJournal(db),
     settings: sqliteSettings(db),
     close: () => db.close(),
