@@ -26,8 +26,12 @@ export const AMOUNTS = [1n, 2n, 4n, 8n, 16n, 32n, 64n]
 /** Scalars for keys, blinding and proofs: any will do, as long as they differ. */
 const keyFor = (mint: number, amount: bigint): bigint => BigInt(mint) * 1_000n + amount
 
-export const keysOf = (mint: number): readonly { readonly amount: Amount; readonly key: string }[] =>
-  AMOUNTS.map(amount => ({ amount: amount as Amount, key: publicKeyOf(keyFor(mint, amount)) }))
+const keyLists = new Map<number, readonly { readonly amount: Amount; readonly key: string }[]>()
+export function keysOf(mint: number): readonly { readonly amount: Amount; readonly key: string }[] {
+  const keys = keyLists.get(mint) ?? AMOUNTS.map(amount => ({ amount: amount as Amount, key: publicKeyOf(keyFor(mint, amount)) }))
+  keyLists.set(mint, keys)
+  return keys
+}
 
 export const mirrored = (over: Partial<MirroredKeyset> = {}): MirroredKeyset => ({
   id: BOB_ID,

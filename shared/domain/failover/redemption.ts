@@ -18,6 +18,8 @@ export interface Redemption {
    */
   readonly epoch: Epoch | null
   readonly money: Pot
+  /** Claims that the pot counts on and that a reorganisation took back: nothing is paid until they are confirmed again, or lost (case D26). */
+  readonly shaken: readonly string[]
 }
 
 export interface Epoch {
@@ -27,12 +29,12 @@ export interface Epoch {
   readonly freezes: readonly Freeze[]
 }
 
-/** `suspended`: a reorganisation took back a claim that the pot counts on (case D26). */
+/** `suspended`: a claim is `shaken`. */
 export type Phase =
   | { readonly kind: 'closed'; readonly why: Closed }
   | { readonly kind: 'open' }
   | { readonly kind: 'exhausted' }
-  | { readonly kind: 'suspended'; readonly claims: readonly string[] }
+  | { readonly kind: 'suspended' }
 
 /** `taken`: the coins went to another; `by` names it (case R18). `operator`: with the reason for the report. */
 export type Closed =
@@ -74,12 +76,13 @@ export const newRedemption = (pot: string, custodians: readonly string[] = [pot]
   phase: { kind: 'closed', why: { kind: 'unclaimed' } },
   epoch: null,
   money: EMPTY_POT,
+  shaken: [],
 })
 
 export function permittedActs(redemption: Redemption): readonly RedemptionAct[] {
   switch (redemption.phase.kind) {
     case 'closed':
-      return creditedMsat(redemption.money) > 0n ? ['open'] : []
+      return creditedMsat(redemption.money) > 0n && redemption.shaken.length === 0 ? ['open'] : []
     case 'open':
       return ['pay', 'close']
     case 'exhausted':
@@ -125,16 +128,12 @@ function afterChain(before: Redemption, claims: readonly ClaimSighting[], takenB
   // A credited claim that nobody shows any more is no better than an unconfirmed one.
   const shaken = money.credits.filter(({ txid }) => standing.get(txid) !== 'confirmed').map(({ txid }) => txid)
 
+  const after = { ...before, money, shaken }
   const { phase } = before
-  if (phase.kind === 'closed') {
-    // Money of an unsettled claim could not be told from real money while closed: it counts again once the claim does.
-    for (const txid of shaken) money = withdraw(money, txid)
-    if (phase.why.kind === 'operator') return { ...before, money }
-    return { ...before, money, phase: unclaimed(takenBy) }
-  }
-  if (shaken.length > 0) return { ...before, money, phase: { kind: 'suspended', claims: shaken } }
-  if (money.credits.length === 0) return { ...before, money, phase: unclaimed(takenBy) }
-  return withMoney({ ...before, phase: { kind: 'open' } }, money)
+  if (phase.kind === 'closed') return phase.why.kind === 'operator' ? after : { ...after, phase: unclaimed(takenBy) }
+  if (shaken.length > 0) return { ...after, phase: { kind: 'suspended' } }
+  if (money.credits.length === 0) return { ...after, phase: unclaimed(takenBy) }
+  return withMoney({ ...after, phase: { kind: 'open' } }, money)
 }
 
 const unclaimed = (takenBy: string | null): Phase => ({
@@ -143,8 +142,7 @@ const unclaimed = (takenBy: string | null): Phase => ({
 })
 
 function opened(before: Redemption, epoch: Epoch): Result<Redemption, StepRefusal> {
-  if (before.phase.kind === 'suspended')
-    return refused('redemption.unsettled', 'A claim was reorganised away: redemption resumes by itself once it is confirmed again.')
+  if (before.shaken.length > 0) return refused('redemption.unsettled', 'A claim was reorganised away: wait until it is confirmed again.')
   if (before.phase.kind !== 'closed') return refused('redemption.epoch', 'Redemption is open already.')
   if (creditedMsat(before.money) === 0n)
     return refused('redemption.no-claim', 'No claim of ours is confirmed deeply enough: there is nothing to pay from.')

@@ -82,20 +82,21 @@ export function mergeRedemptions(first: Redemption, other: Redemption): Redempti
     reserved: first.money.reserved + other.money.reserved,
     settled: first.money.settled + other.money.settled,
   }
+  const shaken = [...new Set([...first.shaken, ...other.shaken])]
   return {
     pot: first.pot,
     custodians: [...new Set([...first.custodians, ...other.custodians])],
-    phase: mergedPhase(first.phase, other.phase, money),
+    phase: mergedPhase(first.phase, other.phase, shaken.length > 0, money),
     epoch: mergedEpoch(first.epoch, other.epoch),
     money,
+    shaken,
   }
 }
 
-/** A doubtful claim of either suspends both; else it is open when either was, as far as there is money. */
-function mergedPhase(first: Phase, other: Phase, money: Pot): Phase {
-  const doubtful = [first, other].flatMap(phase => (phase.kind === 'suspended' ? phase.claims : []))
-  if (doubtful.length > 0) return { kind: 'suspended', claims: doubtful }
+/** Open when either was, as far as no claim is in doubt and there is money. */
+function mergedPhase(first: Phase, other: Phase, isShaken: boolean, money: Pot): Phase {
   if (first.kind === 'closed' && other.kind === 'closed') return first
+  if (isShaken) return { kind: 'suspended' }
   return { kind: remaining(money) > 0n ? 'open' : 'exhausted' }
 }
 
