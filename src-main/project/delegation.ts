@@ -3,6 +3,7 @@ import type { GraphEdge, GraphNode } from '#shared/rpc/views/delegation.ts'
 import type { CoinDetail } from '#shared/rpc/views/reserve.ts'
 import type { KeptReserve } from '../reserve/ports.ts'
 import { bounded } from './bounded.ts'
+import { knownLeaves } from './known-leaves.ts'
 import { coinDetails, sum, type ReserveFacts } from './reserve.ts'
 
 /** A mint that is mirrored here, with what it says of its delegates. */
@@ -55,7 +56,7 @@ export function delegationGraph(
     if (reserve.row.role === 'hot') continue
     const from = node(reserve.row.role === 'own' ? null : (reserve.row.mintUrl ?? `reserve:${reserve.row.id}`), reserve.row.name)
     const coins = coinDetails(reserve, facts).filter(coin => coin.height !== null)
-    for (const [at, leaf] of (reserve.tree?.leaves ?? []).entries()) {
+    for (const [at, leaf] of knownLeaves(reserve).entries()) {
       const mine = reserve.row.role === 'peer' && (leaf.pubkey === reserve.mine?.pubkey || ownKeys.includes(leaf.pubkey))
       const to = node(mine ? null : (leaf.mintUrl ?? `key:${leaf.pubkey}`), leaf.name ?? leaf.mintUrl ?? `key ${leaf.pubkey.slice(0, 8)}`)
       const worst = worstOf(coins, at)

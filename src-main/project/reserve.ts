@@ -8,6 +8,7 @@ import type { KeptCoin, KeptReserve } from '../reserve/ports.ts'
 import type { HistoryRow } from '../storage/store.ts'
 import { bounded } from './bounded.ts'
 import { countdownView, type ClockFacts } from './countdown.ts'
+import { knownLeaves } from './known-leaves.ts'
 
 /** What one moment's views of reserves are made of. */
 export interface ReserveFacts extends ClockFacts {
@@ -61,10 +62,10 @@ const firstSeen = (coins: readonly KeptCoin[]): number => coins.reduce((first, c
 
 /** `seenSince`: when the reserve's first coin was seen, ms since 1970. */
 function coinView(reserve: KeptReserve, coin: KeptCoin, facts: ReserveFacts, seenSince: number): CoinDetail {
-  const { row, tree, chain, mine } = reserve
+  const { row, chain, mine } = reserve
   const agreement = chain?.agreement ?? 'unknown'
   const tip = chain?.tip ?? null
-  const leaves = (tree?.leaves ?? []).map(leaf => ({
+  const leaves = knownLeaves(reserve).map(leaf => ({
     delegate: delegateName(leaf, mine, facts),
     mine: leaf.pubkey === mine?.pubkey,
     delay: leaf.delay,
@@ -129,9 +130,9 @@ function spendView(reserve: KeptReserve, spend: NonNullable<KeptCoin['spent']>, 
   return { txid: spend.txid, height: spend.height, path: spend.path.kind, by: bounded(facts.spender(reserve, spend)) }
 }
 
-function findingsOf({ row, tree }: KeptReserve, coin: KeptCoin, { satPerKvb }: ReserveFacts, seenSince: number): Coin['findings'] {
+function findingsOf({ row, tree, mine }: KeptReserve, coin: KeptCoin, { satPerKvb }: ReserveFacts, seenSince: number): Coin['findings'] {
   const found: Coin['findings'] = []
-  const depth = Math.max(0, ...(tree?.leaves ?? []).map(({ controlBlock }) => (controlBlock.length / 2 - 33) / 32))
+  const depth = Math.max(0, ...knownLeaves({ tree, mine }).map(({ controlBlock }) => (controlBlock.length / 2 - 33) / 32))
   if (coin.amount < DUST) {
     found.push({ code: 'dust', detail: `Under ${DUST} sat: no transaction that spends it alone would be relayed.` })
   } else if (satPerKvb !== null && isUneconomic(coin.amount, depth, satPerKvb)) {
@@ -221,8 +222,9 @@ export function reserveDetail(
   }
 }
 
-function whyWho({ row, tree, verdict }: KeptReserve): string {
+function whyWho({ row, tree, verdict, mine }: KeptReserve): string {
   if (row.role === 'hot') return 'A key without leaves (BIP86): nobody but its holder can spend it.'
+  if (tree === null && mine !== null) return 'Our leaf and its control block hash to the output key; of the other leaves nothing is known.'
   if (tree === null) return 'The internal key is hidden: who can claim cannot be computed from the address alone.'
   const words =
     row.role === 'own'
@@ -235,7 +237,7 @@ function whyWho({ row, tree, verdict }: KeptReserve): string {
 
 function leafViews({ verdict, tree, mine }: KeptReserve, facts: ReserveFacts): Leaf[] {
   return (verdict?.leaves ?? []).map(judged => {
-    const leaf = tree?.leaves.find(({ script }) => script === judged.script)
+    const leaf = knownLeaves({ tree, mine }).find(({ script }) => script === judged.script)
     return {
       delegate: leaf === undefined ? bounded(judged.delegate ?? 'unknown') : delegateName(leaf, mine, facts),
       mint_url: leaf?.mintUrl ?? null,

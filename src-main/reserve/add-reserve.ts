@@ -1,5 +1,6 @@
 import { deriveReserve } from '#shared/domain/reserve/policy.ts'
 import { packageOf, parsePackage, writePackage, type ReservePackage } from '#shared/domain/reserve/package.ts'
+import { parseOwnLeaf } from '#shared/domain/reserve/own-leaf.ts'
 import { deriveOutput } from '#shared/domain/reserve/derive-output.ts'
 import { scriptOfAddress } from '#shared/domain/reserve/payment-script.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -10,7 +11,11 @@ import { treeOf, type Saved } from './read-reserve.ts'
 type NewRow = Omit<ReserveRow, 'id' | 'addedAt' | 'active'>
 
 /** The rows that a request makes, judged and derived, before anything is kept. */
-export function rowsOf(request: NewReserve, network: ReserveRow['network']): Result<readonly NewRow[], ReserveRefusal> {
+export function rowsOf(
+  request: NewReserve,
+  network: ReserveRow['network'],
+  ownKeys: readonly string[],
+): Result<readonly NewRow[], ReserveRefusal> {
   switch (request.source) {
     case 'policy': {
       const tree = packageOf(deriveReserve(request.policy))
@@ -20,10 +25,18 @@ export function rowsOf(request: NewReserve, network: ReserveRow['network']): Res
       ])
     }
     case 'package': {
-      const parsed = parsePackage(request.package)
-      if (!parsed.ok) return fail(parsed.error)
-      const tree = parsed.value
       const { role, name, mintUrl, me } = request
+      const parsed = parsePackage(request.package)
+      if (!parsed.ok) {
+        if (role !== 'peer' || parsed.error.code !== 'package.incomplete') return fail(parsed.error)
+        const partial = parseOwnLeaf(request.package, me === null ? ownKeys : [me])
+        if (!partial.ok) return fail(partial.error)
+        const { leaf, ...output } = partial.value
+        return onNetwork(output.network, network, [
+          row({ role, name, mintUrl, me: leaf.pubkey, ...output }, { kind: 'leaf', text: request.package }),
+        ])
+      }
+      const tree = parsed.value
       if (role === 'peer' && me !== null && !tree.leaves.some(({ pubkey }) => pubkey === me)) {
         return fail({
           code: 'reserve.not-mine',

@@ -2,6 +2,7 @@ import { parseDescriptor } from '#shared/domain/reserve/descriptor.ts'
 import { delayOf, parseLeaf, type LeafTemplate } from '#shared/domain/reserve/leaf.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { parsePackage, writePackage, type PackageLeaf, type ReservePackage } from '#shared/domain/reserve/package.ts'
+import { parseOwnLeaf, type OwnLeaf } from '#shared/domain/reserve/own-leaf.ts'
 import { commit } from '#shared/domain/reserve/tree.ts'
 import { judgeLeaves, verifyReserve, type AdvertisedReserve, type ReserveVerdict } from '#shared/domain/reserve/verify-reserve.ts'
 import type { ReserveRow } from '../storage/store.ts'
@@ -17,6 +18,8 @@ export interface ReadReserve {
 /** What a row's `package` column holds. */
 export type Saved =
   | { readonly kind: 'package'; readonly text: string }
+  /** A package that holds our own leaf and not the whole tree. */
+  | { readonly kind: 'leaf'; readonly text: string }
   | { readonly kind: 'advertised'; readonly advertised: AdvertisedReserve }
   | { readonly kind: 'hot'; readonly key: string }
 
@@ -30,6 +33,11 @@ export function readReserve(row: ReserveRow, ownKeys: readonly string[]): ReadRe
       return { tree: null, verdict: null, hotKey: saved.key, mine: null }
     case 'advertised':
       return readAdvertised(saved.advertised, row.network, row.me, ownKeys)
+    case 'leaf': {
+      const parsed = parseOwnLeaf(saved.text, row.me === null ? [] : [row.me])
+      if (!parsed.ok) throw new Error(`reserve ${row.id}: ${parsed.error.detail}`)
+      return { tree: null, verdict: judgeLeaf(parsed.value), hotKey: null, mine: parsed.value.leaf }
+    }
     case 'package': {
       const parsed = parsePackage(saved.text)
       if (!parsed.ok) throw new Error(`reserve ${row.id}: ${parsed.error.detail}`)
@@ -89,6 +97,21 @@ function judgePackage(tree: ReservePackage, me: string | null): ReserveVerdict {
     address: tree.address,
     scriptPubKey: tree.scriptPubKey,
     claimable: leaves.some(({ verdict }) => verdict === 'mine'),
+  }
+}
+
+/** Our leaf is proved; of the others nothing is known (protocol §2: claimable, the rest of the tree unverified). */
+function judgeLeaf({ leaf, address, scriptPubKey }: OwnLeaf): ReserveVerdict {
+  const { name, mintUrl, pubkey, delay, unit } = leaf
+  return {
+    state: 'unverifiable',
+    findings: [
+      { code: 'reserve.own-leaf-only', detail: 'Our leaf is in this output, and can claim it. The rest of the tree is not known.' },
+    ],
+    leaves: judgeLeaves([leaf], [{ mintUrl: name ?? mintUrl ?? pubkey, pubkey, delay, unit }], pubkey),
+    address,
+    scriptPubKey,
+    claimable: true,
   }
 }
 

@@ -131,7 +131,7 @@ export function createReserves(deps: ReservesDeps): Reserves {
       const { network } = deps.policy()
       if (network === null)
         return fail({ code: 'settings.network', detail: 'Choose the network first: nothing is on mainnet by accident.' })
-      const rows = rowsOf(request, network)
+      const rows = rowsOf(request, network, deps.ownKeys())
       if (!rows.ok) return rows
       const before = table.list()
       if (before.length + rows.value.length > MAX_WATCHED_SCRIPTS) {
