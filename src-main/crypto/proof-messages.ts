@@ -1,10 +1,9 @@
-import type { ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
-import type { Verdict } from './proof-queue.ts'
+import type { Verdict, Work } from './proof-work.ts'
 
 /** What the pool sends to a proof worker. */
 export interface ProofQuestion {
   readonly number: number
-  readonly asked: readonly ProofToVerify[]
+  readonly asked: readonly Work[]
 }
 
 /** What a proof worker sends: that it can compute, then one answer for each question. */

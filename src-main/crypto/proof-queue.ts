@@ -1,17 +1,15 @@
-import type { ProofRefusal, VerifiedProof } from '#shared/domain/proof/proof.ts'
-import type { ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
-import type { PoolRefusal } from './ports.ts'
+import type { PoolTrouble } from './ports.ts'
+import type { Verdict, Verified, Work, WorkRefusal } from './proof-work.ts'
 
 /** Proofs that one worker takes at a time: 6 ms of native work, so that a small request waits little behind a large one. */
 export const SLICE_PROOFS = 32
 
-export type Verdict = Result<VerifiedProof, ProofRefusal>
-type Answer = Result<readonly VerifiedProof[], PoolRefusal>
+export type Answer = Result<readonly Verified[], (WorkRefusal & { readonly index: number }) | PoolTrouble>
 
 /** Some consecutive proofs of one request, on their way through a worker. */
 export interface Slice {
-  readonly asked: readonly ProofToVerify[]
+  readonly asked: readonly Work[]
   /** How often it was taken before; only `returned` counts. */
   readonly tries: number
   /** Of its first proof within the request. */
@@ -21,21 +19,21 @@ export interface Slice {
 
 /** One request. Its mutable fields are changed by the queue's functions below alone. */
 interface Job {
-  readonly asked: readonly ProofToVerify[]
-  readonly verified: VerifiedProof[]
+  readonly asked: readonly Work[]
+  readonly verified: Verified[]
   readonly settle: (answer: Answer) => void
   /** First proof that no slice has taken yet. */
   next: number
   /** Proofs in slices that were taken and not finished. */
   open: number
-  failure: (ProofRefusal & { readonly index: number }) | null
+  failure: (WorkRefusal & { readonly index: number }) | null
   isSettled: boolean
 }
 
 export interface ProofQueue {
   /** Proofs that are not finished. */
   readonly waiting: number
-  add(asked: readonly ProofToVerify[], settle: (answer: Answer) => void): { cancel(): void }
+  add(asked: readonly Work[], settle: (answer: Answer) => void): { cancel(): void }
   /** The next slice: what came back first, then one of each request in turn. Null when nothing waits. */
   take(): Slice | null
   /** A slice whose worker died; it is taken once more before all others. */

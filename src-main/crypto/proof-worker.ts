@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
-import { verifyProofs } from '#shared/domain/proof/verify-proof.ts'
 import { createProofCrypto } from './proof-crypto.ts'
 import type { ProofQuestion, ProofReply } from './proof-messages.ts'
+import { doWork } from './proof-work.ts'
 
 /** One worker of the pool (worker-pool.ts), and an entry of its own in the bundle (vite.core.config.ts). Keeps nothing between questions. */
 const crypto = createProofCrypto(randomBytes)
@@ -14,6 +14,6 @@ if (port === null) throw new Error('this file is started as a worker')
 const reply = (message: ProofReply) => port.postMessage(message, [])
 
 port.on('message', ({ number, asked }: ProofQuestion) => {
-  reply({ kind: 'verdicts', number, verdicts: verifyProofs(asked, crypto.value) })
+  reply({ kind: 'verdicts', number, verdicts: doWork(asked, crypto.value) })
 })
 reply({ kind: 'ready' })

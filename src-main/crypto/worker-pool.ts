@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { verifyProofs, type ProofCrypto, type ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
+import type { ProofCrypto } from '#shared/domain/proof/verify-proof.ts'
+import { mayConcernAll, unmet } from '#shared/domain/redemption/spending-condition.ts'
 import { MAX_PROOFS_WAITING } from '#shared/lib/limits.ts'
 import { fail, ok } from '#shared/lib/result.ts'
 import type { ProofPool } from './ports.ts'
-import { createProofQueue, type Slice, type Verdict } from './proof-queue.ts'
+import { createProofQueue, type Answer, type Slice } from './proof-queue.ts'
 import { startProofThread, type ProofThread, type StartProofThread } from './proof-thread.ts'
+import { doWork, type Verdict, type Work } from './proof-work.ts'
 
 export interface ProofPoolDeps {
   /** For proofs that no worker could verify, and for all where no worker can be started; passed its self-test. */
@@ -118,35 +120,54 @@ export function createProofPool(deps: ProofPoolDeps): ProofPool {
 
   async function verifySlice(slice: Slice): Promise<void> {
     const verdicts: Verdict[] = []
-    for (const proof of slice.asked) {
+    for (const work of slice.asked) {
       await nextTurn()
       if (slice.job.isSettled) return
-      verdicts.push(...verifyProofs([proof], crypto))
+      verdicts.push(...doWork([work], crypto))
     }
     queue.finished(slice, verdicts)
+  }
+
+  function work(asked: readonly Work[], signal?: AbortSignal): Promise<Answer> {
+    const trouble = (code: 'pool.busy' | 'pool.closed', detail: string) => Promise.resolve(fail({ code, detail, index: null }))
+    if (isClosed) return trouble('pool.closed', 'The program ends.')
+    if (asked.length === 0) return Promise.resolve(ok([]))
+    if (queue.waiting + asked.length > MAX_PROOFS_WAITING)
+      return trouble('pool.busy', `${MAX_PROOFS_WAITING} proofs wait already. Try again in some seconds.`)
+    return new Promise(answer => {
+      const job = queue.add(asked, settled => {
+        signal?.removeEventListener('abort', cancel)
+        answer(settled)
+      })
+      const cancel = () => job.cancel()
+      signal?.addEventListener('abort', cancel, { once: true })
+      if (signal?.aborted === true) cancel()
+      deal()
+    })
   }
 
   for (let at = 0; at < deps.workers; at++) seat()
 
   return {
-    verify(asked: readonly ProofToVerify[], signal?: AbortSignal) {
-      if (isClosed) return Promise.resolve(fail({ code: 'pool.closed', detail: 'The program ends.', index: null }))
-      if (asked.length === 0) return Promise.resolve(ok([]))
-      if (queue.waiting + asked.length > MAX_PROOFS_WAITING) {
-        return Promise.resolve(
-          fail({ code: 'pool.busy', detail: `${MAX_PROOFS_WAITING} proofs wait already. Try again in some seconds.`, index: null }),
-        )
-      }
-      return new Promise(answer => {
-        const job = queue.add(asked, settled => {
-          signal?.removeEventListener('abort', cancel)
-          answer(settled)
-        })
-        const cancel = () => job.cancel()
-        signal?.addEventListener('abort', cancel, { once: true })
-        if (signal?.aborted === true) cancel()
-        deal()
-      })
+    async verify(asked, signal) {
+      const answer = await work(
+        asked.map(of => ({ kind: 'proof', of })),
+        signal,
+      )
+      // Work of this kind has answers of this kind.
+      return answer as Awaited<ReturnType<ProofPool['verify']>>
+    },
+    async checkConditions(request, proofs, now, signal) {
+      const together = mayConcernAll(proofs)
+      const asked: readonly Work[] = together
+        ? [{ kind: 'conditions', of: request, proofs, now }]
+        : proofs.map(of => ({ kind: 'condition', of, now }))
+      const answer = await work(asked, signal)
+      if (answer.ok) return ok(null)
+      const refusal = answer.error
+      if (refusal.index === null) return fail(refusal)
+      const { index, detail } = refusal
+      return fail({ code: 'proof.condition', detail: together ? detail : unmet(request, proofs[index]!, detail) })
     },
     get state() {
       return { workers: seats.size, waiting: queue.waiting, deaths }

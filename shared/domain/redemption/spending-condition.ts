@@ -23,19 +23,41 @@ export function checkConditions(
 ): Result<null, string> {
   const locks: (Lock | null)[] = []
   for (const proof of proofs) {
-    const lock = parseSecret(proof.secret, proof.id, crypto.isPoint)
-    if (!lock.ok) return refused(request, proof, `nobody can spend it: ${lock.error}.`)
+    const lock = lockOf(proof, crypto)
+    if (!lock.ok) return refused(request, proof, lock.error)
     locks.push(lock.value)
   }
-  const bounded = boundedCheck(crypto.schnorrHolds)
-  if (locks.some(lock => lock?.signsAll === true)) return checkTogether(request, proofs, locks, now, bounded)
+  const check = boundedCheck(crypto.schnorrHolds)
+  if (locks.some(lock => lock?.signsAll === true)) return checkTogether(request, proofs, locks, now, check)
 
   for (const [at, proof] of proofs.entries()) {
-    const lock = locks[at]!
-    const met = lock === null ? ok(null) : checkLock(lock, proof.witness, digestOf(proof.secret), now, bounded)
+    const met = checkAlone(proof, locks[at]!, now, check)
     if (!met.ok) return refused(request, proof, met.error)
   }
   return ok(null)
+}
+
+/** The same for one proof of a request in which no secret has SIG_ALL (`mayConcernAll`), so that a long request can be judged bit by bit. */
+export function checkCondition(
+  proof: VerifiedProof,
+  now: number,
+  crypto: Pick<ProofCrypto, 'isPoint' | 'schnorrHolds'> = portableProofCrypto,
+): Result<null, string> {
+  const lock = lockOf(proof, crypto)
+  return lock.ok ? checkAlone(proof, lock.value, now, boundedCheck(crypto.schnorrHolds)) : lock
+}
+
+/** False when no proof can have SIG_ALL: JSON could spell it with escapes. Quicker than reading them all. */
+export const mayConcernAll = (proofs: readonly Pick<RawProof, 'secret'>[]): boolean =>
+  proofs.some(({ secret }) => /SIG_ALL|\\u/.test(secret))
+
+function lockOf({ secret, id }: VerifiedProof, { isPoint }: Pick<ProofCrypto, 'isPoint'>): Result<Lock | null, string> {
+  const lock = parseSecret(secret, id, isPoint)
+  return lock.ok ? lock : fail(`nobody can spend it: ${lock.error}.`)
+}
+
+function checkAlone({ secret, witness }: VerifiedProof, lock: Lock | null, now: number, check: SchnorrCheck): Result<null, string> {
+  return lock === null ? ok(null) : checkLock(lock, witness, digestOf(secret), now, check)
 }
 
 /** SIG_ALL: all inputs are locked alike, and the first one's witness signs for the whole request (NUT-11). */
@@ -118,6 +140,8 @@ function boundedCheck(check: SchnorrCheck): SchnorrCheck {
 
 const digestOf = (message: string): Uint8Array => sha256(utf8ToBytes(message))
 
-function refused(request: RedeemRequest, { secret }: Pick<RawProof, 'secret'>, why: string): Result<never, string> {
-  return fail(`Input ${request.inputs.findIndex(input => input.secret === secret)} cannot be spent so: ${why}`)
-}
+const refused = (request: RedeemRequest, proof: VerifiedProof, why: string): Result<never, string> => fail(unmet(request, proof, why))
+
+/** Why `proof` of `request` cannot be spent, in the words that the wallet gets. */
+export const unmet = ({ inputs }: RedeemRequest, { secret }: VerifiedProof, why: string): string =>
+  `Input ${inputs.findIndex(input => input.secret === secret)} cannot be spent so: ${why}`

@@ -5,6 +5,7 @@ import { MAX_PROOFS_WAITING } from '#shared/lib/limits.ts'
 import type { ProofPool } from '../../../src-main/crypto/ports.ts'
 import { createProofCrypto } from '../../../src-main/crypto/proof-crypto.ts'
 import type { ProofQuestion, ProofReply } from '../../../src-main/crypto/proof-messages.ts'
+import { doWork } from '../../../src-main/crypto/proof-work.ts'
 import { SLICE_PROOFS } from '../../../src-main/crypto/proof-queue.ts'
 import { startProofThread, type ProofThread } from '../../../src-main/crypto/proof-thread.ts'
 import { createProofPool, type ProofPoolDeps } from '../../../src-main/crypto/worker-pool.ts'
@@ -36,7 +37,7 @@ class HandWorker implements ProofThread {
   die = () => this.end()
   answer(): number {
     const { number, asked } = this.questions.shift()!
-    this.tell({ kind: 'verdicts', number, verdicts: verifyProofs(asked, crypto) })
+    this.tell({ kind: 'verdicts', number, verdicts: doWork(asked, crypto) })
     return asked.length
   }
 }
