@@ -119,8 +119,10 @@ export class RedeemWorld {
   ownStates: Learnt['ownStates'][number] = 'UNSPENT'
   signed = new Set<string>()
   pendingAtFreeze = new Set<string>()
-  /** Y → mark. */
+  /** Y → mark, of mirrors and co-delegates; changed by tests. */
   marks = new Map<string, SpentMark>()
+  /** Y → mark, of our own intents: a failed one takes back its own and nobody else's. */
+  readonly own = new Map<string, SpentMark>()
   /** Changed by `redeem`, `pay`, `fail`. */
   answers = new Map<string, { state: 'open' } | { state: 'settled'; answer: string }>()
   /** Our own feed. */
@@ -135,7 +137,7 @@ export class RedeemWorld {
       delegated: id => keysets.get(id) ?? null,
       redemptionOf: custodian => this.redemptions.find(({ custodians }) => custodians.includes(custodian)) ?? null,
       replayOf: key => this.answers.get(key) ?? null,
-      spentMark: Y => this.marks.get(Y) ?? null,
+      spentMark: Y => this.marks.get(Y) ?? this.own.get(Y) ?? null,
       wasPending: Y => this.pendingAtFreeze.has(Y),
       conditions: checkConditions,
       signsAll,
@@ -186,7 +188,7 @@ export class RedeemWorld {
 
   private journal({ key, redeemed, debits }: Intent): void {
     this.answers.set(key, { state: 'open' })
-    for (const { Y } of redeemed) this.marks.set(Y, { by: 'pending', detail: 'being paid' })
+    for (const { Y } of redeemed) this.own.set(Y, { by: 'pending', detail: 'being paid' })
     this.move(debits, 'reserve')
   }
 
@@ -194,7 +196,7 @@ export class RedeemWorld {
   pay({ key, redeemed, debits }: Intent, answer = '{"signatures":[]}'): void {
     this.move(debits, 'settle')
     for (const { Y, id } of redeemed) {
-      this.marks.set(Y, { by: 'redeemed', detail: 'spent' })
+      this.own.set(Y, { by: 'redeemed', detail: 'spent' })
       this.events.push({ Y, id })
     }
     this.answers.set(key, { state: 'settled', answer })
@@ -203,7 +205,7 @@ export class RedeemWorld {
   /** The payment can never be made any more. */
   fail({ key, redeemed, debits }: Intent): void {
     this.move(debits, 'release')
-    for (const { Y } of redeemed) this.marks.delete(Y)
+    for (const { Y } of redeemed) this.own.delete(Y)
     this.answers.delete(key)
   }
 

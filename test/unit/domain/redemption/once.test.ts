@@ -64,7 +64,7 @@ describe('once, and as a whole', () => {
     world.redemptions = [openRedemption(10n)]
     const big = mintProof('d12', 16n)
     expect(world.code(swapOf(big))).toBe(33003)
-    expect(world.marks.size).toBe(0)
+    expect(world.own.size).toBe(0)
     expect(world.code(swapOf(mintProof('d12b', 8n)))).toBe('intent')
     expect(world.left()).toBe(2_000n)
   })
@@ -80,14 +80,14 @@ describe('once, and as a whole', () => {
     const bad = mintProof('d24c', 1n)
     const body = swapOf(mintProof('d24a', 1n), mintProof('d24b', 2n), { ...bad, C: mintProof('x', 1n).C } as never)
     expect(world.code(body)).toBe(33004)
-    expect([world.marks.size, world.left()]).toEqual([0, 1_000_000n])
+    expect([world.own.size, world.left()]).toEqual([0, 1_000_000n])
   })
 
   test('D30 low float ⇒ 503, proofs unspent, never 33003', () => {
     world.float = 7n
     const body = swapOf(mintProof('d30', 8n))
     expect(world.redeem(body)).toMatchObject({ kind: 'wait', retryAfterSeconds: 30 })
-    expect([world.marks.size, world.left()]).toEqual([0, 1_000_000n])
+    expect([world.own.size, world.left()]).toEqual([0, 1_000_000n])
     world.float = 8n
     expect(world.code(body)).toBe('intent')
   })
