@@ -186,6 +186,8 @@ export function createChain(deps: ChainDeps): Chain {
       for (const connection of pool.ready()) watch.look(connection)
       do await clock.sleep(LOOK_MS, signal)
       while (!signal.aborted && clock.now() < deadline && !(pool.isSettled() && watch.isIdle()))
+      // A one-shot command plans right after this: at a tip that was known already nobody has asked yet.
+      if (!signal.aborted && rates === null) await askFeesNow()
     },
   }
 }
