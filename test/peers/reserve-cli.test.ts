@@ -35,6 +35,7 @@ describe('the command line as a script uses it', () => {
 
   beforeAll(async () => {
     world = await openWorld()
+    world.chain.estimate(2_500)
     // Somebody who looks on: when blocks are found, the test goes on once the servers show them.
     await world.operator('onlooker')
     bob = shell('bob')
@@ -123,7 +124,9 @@ describe('the command line as a script uses it', () => {
 
     await world.mine(25)
     const out = bob.file('rearm.psbt')
-    const preview = await bob.run<PlanPreview>(['reserve', 'plan', 'rearm', '--rate', '2.5', '--dry-run'])
+    // The servers' own estimate, at a tip that this home knows already.
+    await bob.run(['countdown'])
+    const preview = await bob.run<PlanPreview>(['reserve', 'plan', 'rearm', '--dry-run'])
     const plan = await bob.run<PlanDetail>(['reserve', 'plan', 'rearm', '--rate', '2.5', '--out', out])
     expect(plan).toMatchObject({ kind: 'rearm', state: 'open', fee: preview.fee, sat_per_kvb: 2_500, signatures: { have: 0, need: 1 } })
     expect(existsSync(out)).toBe(true)
