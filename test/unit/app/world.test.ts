@@ -106,3 +106,26 @@ describe('settings', () => {
     expect(await ask(core, 'home', 'settings.get', {})).toMatchObject({ poll_seconds: 30 })
   })
 })
+
+describe('another network', () => {
+  it('shows and watches nothing of the first, says what is not watched, and has it again on return', async () => {
+    const core = newCore()
+    const home = <Name extends CallName>(name: Name, args: Args<Name>) => ask(core, 'home', name, args)
+    await home('settings.set', { network: 'regtest' })
+    const policy = {
+      network: 'regtest' as const,
+      template: 'pk-older' as const,
+      internal_key: 'f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9',
+      delegates: [{ name: 'Dave', mint_url: null, pubkey: 'e493dbf1c10d80f3581e4904930b1404cc6c13900ee0758474fa94abe8c4cd13', delay: 144 }],
+    }
+    await home('reserve.add', { source: 'policy', name: 'harbor', mint_url: null, policy })
+    await home('settings.set', { network: 'mainnet' })
+    expect(await home('reserve.list', {})).toEqual([])
+    expect((await home('app.status', {})).badges).toMatchObject({ delegations: 0 })
+    const { exceptions } = await home('overview.get', {})
+    expect(exceptions).toMatchObject([{ status: 'unknown', subject: 'regtest', title: 'Not watched: 1 reserve' }])
+    await home('reserve.add', { source: 'policy', name: 'real', mint_url: null, policy: { ...policy, network: 'mainnet' } })
+    await home('settings.set', { network: 'regtest' })
+    expect(await home('reserve.list', {})).toMatchObject([{ name: 'harbor', network: 'regtest', active: true }])
+  })
+})

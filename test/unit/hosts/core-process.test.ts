@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -51,4 +52,39 @@ test('a killed core leaves a home that the next one opens, with what was stored'
   expect(await clientOf(home).call('settings.get', {})).toMatchObject({ network: 'signet' })
   next.child.kill('SIGINT')
   expect(await next.ended).toEqual([0, null])
+})
+
+test('told to stop while it refreshes, the core ends cleanly', { timeout: 60_000 }, async () => {
+  const home = join(freshFolder(), 'home')
+  const core = startCore(home)
+  await answering(home)
+  const client = clientOf(home)
+  await client.call('settings.set', { network: 'regtest' })
+  // It takes the connection and never says a word.
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  onTestFinished(() => void silent.close())
+  await client.call('server.add', {
+    host: '127.0.0.1',
+    port: (silent.address() as AddressInfo).port,
+    transport: 'tcp',
+    pin: null,
+    proxy: null,
+  })
+  const policy = {
+    network: 'regtest' as const,
+    template: 'pk-older' as const,
+    internal_key: 'f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9',
+    delegates: [{ name: 'Dave', mint_url: null, pubkey: 'e493dbf1c10d80f3581e4904930b1404cc6c13900ee0758474fa94abe8c4cd13', delay: 144 }],
+  }
+  await client.call('reserve.add', { source: 'policy', name: 'harbor', mint_url: null, policy })
+  const refreshing = client.call('reserve.refresh', {}).then(
+    rows => rows.length,
+    () => 'refused',
+  )
+  await client.call('app.status', {})
+  core.child.kill('SIGTERM')
+  expect(await core.ended).toEqual([0, null])
+  expect([1, 'refused']).toContain(await refreshing)
+  expect(readFileSync(join(home, 'core.log'), 'utf8')).not.toMatch(/a call failed|ended by a fault/)
 })
