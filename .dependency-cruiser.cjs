@@ -94,6 +94,27 @@ module.exports = {
       { path: '^shared/rpc' },
     ),
     forbid(
+      'page-is-a-browser-program',
+      'The redemption page runs at strangers’: it imports itself, the lib, the domain and the console’s colours; of the gateway, types of what it serves.',
+      { path: '^src-main/redemption/page/' },
+      {
+        path: '^(?:shared|src-main|src-renderer)/',
+        pathNot: [
+          '^src-main/redemption/page/',
+          '^src-main/redemption/page-facts\\.ts$',
+          '^shared/(?:lib|domain)/',
+          '^src-renderer/ui/tokens\\.css$',
+        ],
+      },
+    ),
+    forbid('page-has-no-node', 'The redemption page has no Node.', { path: '^src-main/redemption/page/' }, { dependencyTypes: ['core'] }),
+    forbid(
+      'nothing-imports-the-page',
+      'The page is built by itself and served as files.',
+      { path: '^(?:shared|src-main|src-renderer)/', pathNot: '^src-main/redemption/page/' },
+      { path: '^src-main/redemption/page/' },
+    ),
+    forbid(
       'database-drivers',
       'Only storage and publish/mint-source open a database.',
       { path: '^(?:shared|src-main|src-renderer)', pathNot: '^src-main/(?:storage|publish/mint-source)/' },

@@ -1,0 +1,98 @@
+import type { PageFacts } from '../../page-facts.ts'
+import { custodianList, nameOf } from './custodian-list.ts'
+import { explanationBox, type Explanation } from './explanation.ts'
+import { button, h } from './h.ts'
+import { scanButtons } from './scan-panel.ts'
+
+export interface StartParts {
+  readonly facts: PageFacts
+  readonly delegate: string
+  /** What became of the last try; null the first time. */
+  readonly notice: Explanation | null
+  readonly pasted: string
+  onToken(text: string): void
+}
+
+/** What this page is, what is left, and the one field. */
+export function startScreen({ facts, delegate, notice, pasted, onToken }: StartParts): HTMLElement {
+  const [first] = facts.custodians
+  if (first === undefined) {
+    const why = `${delegate} has not taken over the ecash of any other mint.`
+    return explanationBox({ title: 'Nothing is redeemed here', why, todo: ['Ecash of this mint itself works in your wallet as usual.'] })
+  }
+  const gone = facts.custodians.length === 1 ? nameOf(first) : 'mints that are gone'
+  const field = h('textarea', {
+    id: 'token',
+    name: 'token',
+    rows: '5',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    placeholder: 'cashuB…',
+    'aria-describedby': 'token-hint',
+  })
+  field.value = pasted
+  const problem = h('div', { role: 'alert' }, notice === null ? null : explanationBox(notice, 3))
+  const take = (text: string): void => {
+    field.value = text
+    onToken(text)
+  }
+  const form = h(
+    'form',
+    {
+      onsubmit: event => {
+        event.preventDefault()
+        onToken(field.value)
+      },
+    },
+    h('label', { for: 'token' }, 'Your ecash token'),
+    field,
+    h('p', { id: 'token-hint', class: 'hint' }, 'It is read on your device. Nothing is sent before you have seen what it is and chosen.'),
+    problem,
+    h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'primary' }, 'Read the token')),
+    scanButtons(take, words => problem.replaceChildren(explanationBox(words, 3))),
+  )
+  return h(
+    'section',
+    { class: 'whole' },
+    h('h1', { tabindex: '-1' }, `Redeem ecash of ${gone}`),
+    h(
+      'p',
+      {},
+      facts.custodians.length === 1
+        ? `${gone} is gone. ${delegate} took over its bitcoin reserve and pays its holders from it: in ecash of ${delegate}, or over Lightning.`
+        : `${delegate} took over their bitcoin reserves and pays their holders from them: in ecash of ${delegate}, or over Lightning.`,
+    ),
+    custodianList(facts.custodians, delegate),
+    form,
+    whatIsNeeded(gone, delegate),
+  )
+}
+
+function whatIsNeeded(gone: string, delegate: string): HTMLElement {
+  return h(
+    'details',
+    {},
+    h('summary', {}, 'Which tokens can be redeemed'),
+    h(
+      'p',
+      {},
+      `${delegate} cannot know which ecash ${gone} signed, unless the token carries the proofs of signature (DLEQ: the numbers e, s and r) that your wallet got with it. Many wallets leave them out to save space.`,
+    ),
+    h(
+      'ul',
+      {},
+      h('li', {}, 'In nutshell: ', h('code', {}, 'cashu send --offline --dleq AMOUNT')),
+      h('li', {}, 'In gonuts: ', h('code', {}, 'nutw send --include-dleq AMOUNT')),
+      h('li', {}, 'In other wallets look for “include DLEQ” and for sending offline: the mint can no longer help.'),
+      h('li', {}, 'Whoever reads a token can spend it. Paste it only here, and check the address of this page first.'),
+    ),
+  )
+}
+
+/** The facts could not be had: the same question again is all there is. */
+export const troubleScreen = (words: Explanation, again: () => void): HTMLElement => {
+  const box = explanationBox(words)
+  box.append(h('div', { class: 'actions' }, button('Try again', again, 'primary')))
+  return box
+}
