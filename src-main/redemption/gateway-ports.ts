@@ -3,15 +3,15 @@ import type { ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
 import type { RawProof, VerifiedProof } from '#shared/domain/proof/proof.ts'
 import type { Redemption } from '#shared/domain/failover/redemption.ts'
 import type { KnownState } from '#shared/domain/redemption/checkstate.ts'
-import type { Learnt, MeltQuote } from '#shared/domain/redemption/facts.ts'
-import type { Decision, Intent } from '#shared/domain/redemption/intent.ts'
+import type { Learnt, MeltQuote, RedeemFacts } from '#shared/domain/redemption/facts.ts'
 import type { DelegatedKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { RequestLimits } from '#shared/domain/redemption/parse-request.ts'
-import type { Output, RedeemRequest } from '#shared/domain/redemption/request.ts'
+import type { Output } from '#shared/domain/redemption/request.ts'
 import type { Result } from '#shared/lib/result.ts'
 import type { PoolRefusal } from '../crypto/ports.ts'
 import type { FrontProxy } from '../publish/ports.ts'
 import type { PageFacts } from './page-facts.ts'
+import type { Paying } from './paying.ts'
 
 /** What the gateway in front of the delegate's mint needs of everybody else. */
 export interface GatewayDeps {
@@ -22,7 +22,16 @@ export interface GatewayDeps {
   /** `--front`: takes every path that is not ours. Null for a sidecar, which has nothing there. */
   readonly rest: FrontProxy | null
   readonly keysets: KeysetBook
-  readonly desk: RedemptionDesk
+  /**
+   * Protocol §5 steps 2 to 9, as they are at this moment. A decision and the `pay` of its intent come in one turn of the event loop, so that nothing
+   * can happen between what was seen and what is written down.
+   */
+  readonly factsOf: (learnt: Learnt | null) => RedeemFacts
+  /**
+   * Step 10: writes the intent, with the pot's debit, the marks on its Ys, its float and the exact request for the mint, before it returns its promise;
+   * then pays, and goes on when nobody waits any more. Settlement alone appends to the delegate's own feed, under the custodian's keyset id (case D21).
+   */
+  readonly pay: Paying['redeem']
   readonly questions: MintQuestions
   readonly verifier: ProofVerifier
   /** What is known of these Ys in mirrors and redemptions, in their order. */
@@ -57,33 +66,6 @@ export interface KeysetBook {
   /** The redemption that pays for the ecash of the mint at `url`; null when none was begun. */
   redemptionOf(url: string): Redemption | null
 }
-
-/** Where requests are decided and paid. The one who keeps it writes intent before act. */
-export interface RedemptionDesk {
-  /**
-   * Protocol §5 steps 2 to 10 in one transaction: reads the facts, asks `decide`, and when that gives an intent writes it down, with the pot's debit, the
-   * marks on its Ys, its float and the exact request for the mint, before it returns.
-   */
-  take(request: RedeemRequest, learnt: Learnt | null): Exclude<Decision, Intent> | Begun
-  /**
-   * Pays what `take` began. Goes on when nobody waits for it any more. Settlement marks the Ys for good and appends them to the delegate's own feed
-   * under the custodian's keyset id, before it says `paid` (case D21).
-   */
-  pay(begun: Begun): Promise<Paid>
-}
-
-export interface Begun {
-  readonly kind: 'begun'
-  readonly intent: number
-}
-
-export type Paid =
-  /** The body that the wallet gets, now and whenever it asks the same again. */
-  | { readonly kind: 'paid'; readonly answer: string }
-  /** The mint refused for good and nothing is in flight: proofs and pot are as before (case D16). */
-  | { readonly kind: 'released'; readonly code: number; readonly detail: string }
-  /** Not known yet. `answer`: what the mint itself says of a payment that takes its time (NUT-05 PENDING); null when it says nothing. */
-  | { readonly kind: 'pending'; readonly answer: string | null }
 
 /** Answers an `Ask` out of the delegate's mint. Each rejects when the mint does not answer. */
 export interface MintQuestions {

@@ -1,11 +1,14 @@
 import { keysetIdOf } from '#shared/domain/keyset/keyset.ts'
+import { decide } from '#shared/domain/redemption/decide.ts'
+import type { Ask, Decision } from '#shared/domain/redemption/intent.ts'
 import { concernsCustodians, parseRequest, type Endpoint } from '#shared/domain/redemption/parse-request.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
-import type { GatewayDeps, KeysetBook, Paid, RedemptionDesk } from './gateway-ports.ts'
+import type { GatewayDeps, KeysetBook } from './gateway-ports.ts'
 import { learn } from './learn.ts'
+import type { Outcome } from './paying.ts'
 
-type RedeemDeps = Pick<GatewayDeps, 'keysets' | 'desk' | 'questions' | 'verifier' | 'limits' | 'requestLimits'>
+type RedeemDeps = Pick<GatewayDeps, 'keysets' | 'factsOf' | 'pay' | 'questions' | 'verifier' | 'limits' | 'requestLimits'>
 
 /** `pass`: the mint's own business. Null: the client left, and nothing was begun for it. */
 export type Redeemed = GatewayAnswer | { readonly kind: 'pass' } | null
@@ -29,14 +32,14 @@ export async function redeem(
   if (!parsed.ok) return parsed.error
   const request = parsed.value
 
-  const first = deps.desk.take(request, null) // 2 to 4
-  if (first.kind !== 'ask') return conclude(first, deps.desk)
+  const first = decide(request, deps.factsOf(null)) // 2 to 4
+  if (first.kind !== 'ask') return conclude(first, deps.pay)
   const learnt = await learn(first, deps, signal) // 5
   if (!learnt.ok) return learnt.error
   if (signal.aborted) return null
-  const last = deps.desk.take(request, learnt.value) // 6 to 10
+  const last = decide(request, deps.factsOf(learnt.value)) // 6 to 9
   if (last.kind === 'ask') throw new Error('a decision asks the same twice')
-  return conclude(last, deps.desk)
+  return conclude(last, deps.pay) // 10, in the turn of the decision
 }
 
 /** Texts that are no keyset id at all are left to the mint's own words. */
@@ -62,36 +65,33 @@ const inputsOf = (body: unknown): readonly unknown[] => {
 
 const idOf = (input: unknown): string | null => keysetIdOf((input as { readonly id?: unknown } | null)?.id)
 
-async function conclude(
-  taken: Exclude<ReturnType<RedemptionDesk['take']>, { readonly kind: 'ask' }>,
-  desk: RedemptionDesk,
-): Promise<Redeemed> {
-  switch (taken.kind) {
+async function conclude(decision: Exclude<Decision, Ask>, pay: GatewayDeps['pay']): Promise<Redeemed> {
+  switch (decision.kind) {
     case 'pass':
     case 'refused':
-      return taken
+      return decision
     case 'replay':
-      return { kind: 'done', body: taken.answer }
+      return { kind: 'done', body: decision.answer }
     case 'wait':
-      return { kind: 'later', seconds: taken.retryAfterSeconds, detail: taken.detail }
-    case 'begun':
-      return answerOf(await desk.pay(taken))
+      return { kind: 'later', seconds: decision.retryAfterSeconds, detail: decision.detail }
+    case 'intent':
+      return answerOf(await pay(decision))
     default:
-      return unreachable(taken)
+      return unreachable(decision)
   }
 }
 
-function answerOf(paid: Paid): GatewayAnswer {
-  switch (paid.kind) {
+function answerOf(outcome: Outcome): GatewayAnswer {
+  switch (outcome.kind) {
     case 'paid':
-      return { kind: 'done', body: paid.answer }
-    case 'released':
-      return { kind: 'refused', code: paid.code, detail: paid.detail }
+      return { kind: 'done', body: outcome.answer }
+    case 'refused':
+      return { kind: 'refused', ...outcome.refusal }
+    case 'wait':
+      return { kind: 'later', seconds: outcome.retryAfterSeconds, detail: outcome.detail }
     case 'pending':
-      return paid.answer === null
-        ? { kind: 'refused', code: 11002, detail: 'This request is being paid. Ask the same again: the answer will be the same.' }
-        : { kind: 'done', body: paid.answer }
+      return { kind: 'refused', code: 11002, detail: 'This request is being paid. Ask the same again: the answer will be the same.' }
     default:
-      return unreachable(paid)
+      return unreachable(outcome)
   }
 }
