@@ -6,9 +6,9 @@ import type { SpendPlan } from '#shared/domain/reserve/spend-plan.ts'
 import type { AdvertisedReserve, ReserveVerdict } from '#shared/domain/reserve/verify-reserve.ts'
 import type { Ladder } from '#shared/domain/reserve/countdown.ts'
 import type { Result } from '#shared/lib/result.ts'
-import type { BroadcastReply, Chain, ScriptState } from '../chain/ports.ts'
+import type { Chain, ScriptState } from '../chain/ports.ts'
 import type { Signing } from '../signing/ports.ts'
-import type { CoinRow, HistoryRow, Journal, PlanRow, PlanTable, ReserveRow, ReserveTable } from '../storage/store.ts'
+import type { HistoryRow, Journal, PlanRow, PlanTable, ReserveRow, ReserveTable } from '../storage/store.ts'
 
 /** Why a reserve, a plan or a transaction was not accepted: a stable code, and words that say what to do. */
 export interface ReserveRefusal {
@@ -149,5 +149,3 @@ export interface PlansDeps {
   }
   readonly changed: () => void
 }
-
-export type { BroadcastReply, CoinRow }

@@ -36,5 +36,4 @@ export const importSigner = z.strictObject({
 })
 
 export type SignerRow = z.infer<typeof signerRow>
-export type CreateSigner = z.infer<typeof createSigner>
 export type ImportSigner = z.infer<typeof importSigner>
