@@ -1,0 +1,89 @@
+import type { CoinState } from '#shared/domain/failover/coin.ts'
+import { groupDigits } from '#shared/lib/group-digits.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import type { JournalRow } from '../storage/store.ts'
+import { unknownClaims } from './find-claims.ts'
+import { observeReserve, type CoinEvent } from './observe-coins.ts'
+import type { FailoversDeps } from './ports.ts'
+import type { Runs, Written } from './runs.ts'
+import { claimableReserves, rivalName, type Claimable } from './watched-reserves.ts'
+
+/** Every coin in a reserve that holds a leaf of ours, as it was seen last. */
+export interface CoinWatch {
+  /** One look: transitions and claims are kept, then told. */
+  look(): void
+  stateOf(coin: string): CoinState | undefined
+}
+
+export function createCoinWatch(runs: Runs, deps: FailoversDeps): CoinWatch {
+  // Newer than the rows by confirmations alone; changed by `look`.
+  const seen = new Map<string, CoinState>()
+
+  const stateOf = (coin: string): CoinState | undefined =>
+    seen.get(coin) ??
+    runs
+      .list()
+      .map(run => run.coins.get(coin)?.state)
+      .find(state => state !== undefined)
+
+  function lookAt(claimable: Claimable): void {
+    const { custodian } = claimable
+    const run = runs.get(custodian)
+    const medianTimeAt = (height: number): number | null => deps.chain()?.medianTimeAt(height) ?? null
+    const { states, events } = observeReserve(claimable, { run, depth: deps.policy().depth, medianTimeAt, before: id => seen.get(id) })
+    const claims = unknownClaims(claimable, run, deps)
+    const written: readonly Written[] = [
+      ...claims.map((claim): Written => [custodian, { kind: 'claim', claim }]),
+      ...events.map((event): Written => [custodian, event]),
+    ]
+    if (written.length > 0) runs.append(deps.clock.now(), written)
+    for (const [id, state] of states) seen.set(id, state)
+    for (const event of events) tell(claimable, event)
+  }
+
+  function tell({ custodian, reserve }: Claimable, { coin, happened, state }: CoinEvent): void {
+    if (happened === null) return
+    const amount = reserve.coins.find(held => `${held.txid}:${held.vout}` === coin)?.amount
+    const [level, words] = happeningOf(state, reserve)
+    deps.journal.add({
+      at: deps.clock.now(),
+      level: happened === 'undone' ? 'warning' : level,
+      actor: 'console',
+      act: `failover.${happened}`,
+      subject: custodian,
+      detail: `${amount === undefined ? '' : `${groupDigits(amount)} sat in `}${coin}: ${happened === 'undone' ? 'the chain took a step back; now ' : ''}${words}`,
+      before: null,
+      after: state.kind,
+    })
+  }
+
+  return {
+    look() {
+      for (const claimable of claimableReserves(deps.reserves.list())) lookAt(claimable)
+    },
+    stateOf,
+  }
+}
+
+function happeningOf(state: CoinState, reserve: Claimable['reserve']): readonly [JournalRow['level'], string] {
+  switch (state.kind) {
+    case 'young':
+      return ['notice', 'not claimable']
+    case 'claimable': {
+      if (state.contest === null) return ['notice', 'can be claimed']
+      const rival = `${rivalName(state.contest.by, reserve)} is moving it in ${state.contest.txid}`
+      return ['warning', state.contest.yields ? `${rival}; we stand down` : `${rival}; fees decide`]
+    }
+    case 'claiming':
+      return ['notice', `our claim ${state.txid} has ${state.confirmations} confirmations`]
+    case 'claimed':
+      return ['notice', `our claim ${state.txid} is settled, in block ${groupDigits(state.height)}`]
+    case 'spent':
+      return [
+        state.by.kind === 'custodian' ? 'notice' : 'warning',
+        `taken by ${rivalName(state.by, reserve)} in ${state.txid}, block ${groupDigits(state.height)}`,
+      ]
+    default:
+      return unreachable(state)
+  }
+}
