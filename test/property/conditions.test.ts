@@ -100,7 +100,7 @@ describe('a spending condition', () => {
   test('with any one character changed is met only as a secret of its own, never thrown on', () => {
     fc.assert(
       fc.property(lock, fc.nat(), fc.integer({ min: 0x20, max: 0x7e }), fc.boolean(), (of, place, code, inWitness) => {
-        const proof = proofOf(of, { by: [0, 1, 2, 3], over: 'this' }, preimages[0])
+        const proof = proofOf(of, { by: [0], over: 'this' }, preimages[0])
         const text = inWitness ? proof.witness : proof.secret
         const at = place % text.length
         const changed = text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { hashToCurve } from '#shared/domain/proof/curve.ts'
 import { scalarOf, type Dleq } from '#shared/domain/proof/dleq.ts'
@@ -7,6 +7,9 @@ import { loadNative, loadWasm, type CurveEngine } from '../../../src-main/crypto
 import { fastDleqHolds, fastHashToCurve, multiplyAdd } from '../../../src-main/crypto/native-dleq.ts'
 import { fastProofCrypto } from '../../../src-main/crypto/proof-crypto.ts'
 import { V, vectors } from '../../support/vectors.ts'
+
+// Slow mathematics on a busy machine; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const { Point } = secp256k1
 const ORDER = Point.Fn.ORDER

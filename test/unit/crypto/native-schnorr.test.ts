@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js'
 import { schnorrHolds } from '#shared/domain/proof/schnorr.ts'
 import { toHex } from '#shared/lib/bytes.ts'
 import { loadWasm } from '../../../src-main/crypto/curve-engine.ts'
 import { fastSchnorrCheck } from '../../../src-main/crypto/native-schnorr.ts'
 import { createProofCrypto } from '../../../src-main/crypto/proof-crypto.ts'
+
+// Slow mathematics on a busy machine; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const made = createProofCrypto(randomBytes)
 if (!made.ok) throw new Error(made.error.detail)

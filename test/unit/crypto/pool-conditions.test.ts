@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { schnorr } from '@noble/curves/secp256k1.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
@@ -11,6 +11,9 @@ import { toHex } from '#shared/lib/bytes.ts'
 import type { ProofPool } from '../../../src-main/crypto/ports.ts'
 import { createProofCrypto } from '../../../src-main/crypto/proof-crypto.ts'
 import { createProofPool } from '../../../src-main/crypto/worker-pool.ts'
+
+// Slow mathematics on a busy machine; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const made = createProofCrypto(randomBytes)
 if (!made.ok) throw new Error(made.error.detail)

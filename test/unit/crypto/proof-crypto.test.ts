@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { portableProofCrypto, verifyProofs } from '#shared/domain/proof/verify-proof.ts'
 import { loadNative, loadWasm, type CurveEngine } from '../../../src-main/crypto/curve-engine.ts'
 import { createProofCrypto } from '../../../src-main/crypto/proof-crypto.ts'
 import { firstDisagreement } from '../../../src-main/crypto/self-test.ts'
 import { issueProof } from '../../support/issued-proofs.ts'
+
+// Slow mathematics on a busy machine; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const elliptic = createRequire(import.meta.url)('secp256k1/elliptic.js') as Parameters<typeof loadNative>[0]
 const kindOf = (loaders: readonly (() => CurveEngine)[]) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { portableProofCrypto, verifyProofs, type ProofCrypto, type ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
 import { MAX_PROOFS_WAITING } from '#shared/lib/limits.ts'
 import type { ProofPool } from '../../../src-main/crypto/ports.ts'
@@ -10,6 +10,9 @@ import { SLICE_PROOFS } from '../../../src-main/crypto/proof-queue.ts'
 import { startProofThread, type ProofThread } from '../../../src-main/crypto/proof-thread.ts'
 import { createProofPool, type ProofPoolDeps } from '../../../src-main/crypto/worker-pool.ts'
 import { issueProof } from '../../support/issued-proofs.ts'
+
+// Slow mathematics on a busy machine; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const made = createProofCrypto(randomBytes)
 if (!made.ok) throw new Error(made.error.detail)

@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { blind, publicKeyOf, sign } from '#shared/domain/proof/bdhke.ts'
 import { hashToCurve } from '#shared/domain/proof/curve.ts'
 import { challenge, dleqHolds, proveDleq, scalarOf, type Dleq } from '#shared/domain/proof/dleq.ts'
 import { issueProof } from '../../../support/issued-proofs.ts'
 import { V, vectors } from '../../../support/vectors.ts'
+
+// Slow mathematics on a busy machine; the bound only ends a test that hangs.
+vi.setConfig({ testTimeout: 60_000 })
 
 const { Point } = secp256k1
 const ORDER = Point.Fn.ORDER
