@@ -30,6 +30,16 @@ export interface RequestParts {
   readonly outputs: readonly Output[]
 }
 
+interface Made {
+  readonly secret: string
+  readonly r: string
+  readonly Y: string
+  readonly B_: string
+}
+
+/** Outputs that some dozen calls under way have. */
+const MOST_RECENT = 1_000
+
 interface Tools {
   readonly vault: FloatVault
   readonly blinding: Blinding
@@ -38,24 +48,33 @@ interface Tools {
 }
 
 export function createFloatEcash({ vault, blinding, keysets, table }: Tools): FloatEcash {
-  const blinded = (keyset: string, counter: number): string => {
+  /** What counters were made into, the newest: a call asks thrice for the same within a moment. Only `made` changes it. */
+  const recent = new Map<string, Made>()
+  function made(keyset: string, counter: number): Made {
+    const name = `${keyset} ${counter}`
+    const known = recent.get(name)
+    if (known !== undefined) return known
     const { secret, r } = vault.derive(keyset, counter)
-    return blinding.blind(blinding.nullifier(secret), r)
+    const Y = blinding.nullifier(secret)
+    const fresh = { secret, r, Y, B_: blinding.blind(Y, r) }
+    recent.set(name, fresh)
+    if (recent.size > MOST_RECENT) recent.delete(recent.keys().next().value!)
+    return fresh
   }
   const ppk = (keyset: string): number => keysets.get(keyset)?.inputFeePpk ?? 0
 
   return {
     plan: (keyset, amounts, reserved = 0) => ({ keyset, first: table.counter(keyset), amounts, reserved }),
     outputs: ({ keyset, first, amounts }) =>
-      amounts.map((amount, at) => ({ amount: sendable(amount), id: keyset, B_: blinded(keyset, first + at) })),
+      amounts.map((amount, at) => ({ amount: sendable(amount), id: keyset, B_: made(keyset, first + at).B_ })),
     coins: ({ keyset, first }, signatures) =>
       signatures.map(({ amount, C_ }, at) => {
-        const { secret, r } = vault.derive(keyset, first + at)
+        const { r, Y } = made(keyset, first + at)
         const held = keysets.get(keyset)
         const key = held?.keys.find(one => one.amount === amount)?.key
         if (held === null || key === undefined) throw new Error(`no key of ${keyset} for ${amount}: the signature was not checked`)
         const C = blinding.unblind(C_, r, key)
-        return { Y: blinding.nullifier(secret), keyset, unit: held?.unit ?? '', amount, counter: first + at, C }
+        return { Y, keyset, unit: held.unit, amount, counter: first + at, C }
       }),
     ppk,
     fee: (coins, beside = []) => inputFee([...coins.map(({ keyset }) => ppk(keyset)), ...beside.map(({ id }) => ppk(id))]),

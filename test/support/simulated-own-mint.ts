@@ -48,7 +48,7 @@ export interface Melt {
   /** What the payment costs of the reserve. */
   readonly cost: bigint
   /** What becomes of it. */
-  readonly fate: 'pay' | 'fail' | 'hang'
+  fate: 'pay' | 'fail' | 'hang'
   state: 'UNPAID' | 'PENDING' | 'PAID'
   payments: number
   change: readonly Signed[] | null
@@ -192,7 +192,7 @@ export function createSimulatedOwnMint(ppk = 100, seed = 'own mint'): SimulatedO
   })
 
   function route(path: string, body: Body): object {
-    const [, , first, second, third, last] = path.split('/')
+    const [, , first, second, third, last] = path.split('/').map(decodeURIComponent)
     if (path === '/v1/keysets') {
       return { keysets: keysets.map(({ id, unit, active, inputFeePpk }) => ({ id, unit, active, input_fee_ppk: inputFeePpk })) }
     }
