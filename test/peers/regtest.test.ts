@@ -22,7 +22,12 @@ beforeAll(() => {
   mkdirSync(cache)
   for (const installed of [dirname(btcd), dirname(dirname(python))]) symlinkSync(installed, join(cache, basename(installed)))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+/** What a failed test leaves. */
+const begun: Running[] = []
+afterAll(async () => {
+  await Promise.all(begun.map(running => running.stop()))
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function command(...args: string[]): Promise<string> {
   const running = start(process.execPath, [PROGRAM, ...args], env)
@@ -33,6 +38,7 @@ async function command(...args: string[]): Promise<string> {
 
 async function begin(): Promise<{ readonly running: Running; readonly server: string }> {
   const running = start(process.execPath, [PROGRAM], env)
+  begun.push(running)
   await untilReady(running, async () => running.said().includes('Ctrl-C stops it'))
   return { running, server: /Electrum server: (127\.0\.0\.1:\d+)/.exec(running.said())![1]! }
 }
