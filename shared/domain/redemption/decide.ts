@@ -1,13 +1,11 @@
 import { fail, ok, type Result } from '#shared/lib/result.ts'
-import type { Redemption } from '../failover/redemption.ts'
 import type { RawProof, VerifiedProof } from '../proof/proof.ts'
 import { isPairingKeyset } from '../proof/parse-proof.ts'
 import { checkMintRules } from './check-mint-rules.ts'
 import { checkPhase } from './check-phase.ts'
 import type { Learnt, RedeemFacts } from './facts.ts'
 import type { Decision, Intent, Payment, Redeemed } from './intent.ts'
-import type { DelegatedKeyset } from './keysets.ts'
-import { feeOf, sum, type CustodianInput, type KnownInput } from './known-input.ts'
+import { feeOf, redemptionFor, sum, type CustodianInput, type KnownInput } from './known-input.ts'
 import { msatRate, remaining } from './pot.ts'
 import { refused, type Refused } from './refused.ts'
 import { requestKey, type RedeemRequest } from './request.ts'
@@ -78,15 +76,9 @@ function knowInputs(request: RedeemRequest, facts: RedeemFacts): Result<readonly
       return fail(refused(2, 33001, `Input ${at}: the keyset ${proof.id} is not mirrored here, so its ecash cannot be checked.`))
     const key = keyset.keys.get(proof.amount)
     if (key === undefined) return fail(refused(2, 33001, `Input ${at}: the keyset ${proof.id} has no key for the amount ${proof.amount}.`))
-    known.push({ whose: 'custodian', proof, keyset, key, redemption: redemptionOf(keyset, facts) })
+    known.push({ whose: 'custodian', proof, keyset, key, redemption: redemptionFor(keyset, custodian => facts.redemptionOf(custodian)) })
   }
   return ok(known)
-}
-
-/** A mint under several addresses has one reserve: whichever address its redemption was begun under. */
-function redemptionOf({ custodians }: DelegatedKeyset, facts: RedeemFacts): Redemption | null {
-  const begun = custodians.map(url => facts.redemptionOf(url)).filter(redemption => redemption !== null)
-  return begun.find(({ phase }) => phase.kind !== 'closed') ?? begun[0] ?? null
 }
 
 /** Step 4: `final_expiry` (NUT-02) is the custodian's word, kept as policy says. */

@@ -15,6 +15,12 @@ export interface CustodianInput {
   readonly redemption: Redemption | null
 }
 
+/** A mint under several addresses has one reserve: whichever address its redemption was begun under. */
+export function redemptionFor({ custodians }: DelegatedKeyset, redemptionOf: (custodian: string) => Redemption | null): Redemption | null {
+  const begun = custodians.map(redemptionOf).filter(redemption => redemption !== null)
+  return begun.find(({ phase }) => phase.kind !== 'closed') ?? begun[0] ?? null
+}
+
 /** By the keysets of all inputs together, rounded up once (NUT-02). */
 export const feeOf = (inputs: readonly KnownInput[]): bigint => inputFee(inputs.map(({ keyset }) => keyset.inputFeePpk))
 

@@ -80,7 +80,8 @@ describe('what is paid', () => {
 
 describe('refusals, nothing consumed', () => {
   test('D2 unmirrored id ⇒ 33001', () => expect(world.code(swapOf(mintProof('d2', 1n, { id: '0011223344556677' })))).toBe(33001))
-  test('D3 amount without key ⇒ 33001', () => expect(world.code({ inputs: [{ ...mintProof('d3', 1n), amount: 128 }], outputs: [output(1n)] })).toBe(33001))
+  test('D3 amount without key ⇒ 33001', () =>
+    expect(world.code({ inputs: [{ ...mintProof('d3', 1n), amount: 128 }], outputs: [output(1n)] })).toBe(33001))
   test('D15 usd keyset ⇒ 33001', () => {
     world.mirroredKeysets = [mirrored({ unit: 'usd' })]
     expect(world.code(swapOf(mintProof('d15', 1n)))).toBe(33001)

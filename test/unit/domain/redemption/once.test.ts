@@ -123,6 +123,14 @@ describe('once, and as a whole', () => {
     expect(world.code(swapOf(mintProof('p3', 1n), mintProof('p4', 1n, { id: ALICES, mint: 4 })))).toBe(33003)
   })
 
+  test('one pot exhausted and another closed ⇒ 33002, whichever input comes first', () => {
+    const ALICES = '00a11ce000000001'
+    world.mirroredKeysets = [mirrored(), mirrored({ id: ALICES, custodian: ALICE, keys: keysOf(4) })]
+    world.redemptions = [stepped(openRedemption(1n), { kind: 'reserve', msat: 1_000n })]
+    const [bobs, alices] = [mintProof('o1', 1n), mintProof('o2', 1n, { id: ALICES, mint: 4 })]
+    expect([world.code(swapOf(bobs, alices)), world.code(swapOf(alices, bobs)), world.code(swapOf(bobs))]).toEqual([33002, 33002, 33003])
+  })
+
   test('answers of another request break the program instead of paying', () => {
     const [first, second] = [mintProof('w1', 4n), mintProof('w2', 4n)].map(proof => {
       const request = parseRequest({ kind: 'swap' }, swapOf(proof), { maxInputs: 9, maxOutputs: 9 })
