@@ -1,6 +1,6 @@
 import { schnorr } from '@noble/curves/secp256k1.js'
 import { readTransaction } from '#shared/domain/chain/transaction.ts'
-import type { Coin } from '#shared/domain/reserve/coin.ts'
+import { coinId, type Coin, type CoinSpend } from '#shared/domain/reserve/coin.ts'
 import type { Policy } from '#shared/domain/reserve/policy.ts'
 import { signPsbt } from '#shared/domain/reserve/sign-psbt.ts'
 import { spendPathOf } from '#shared/domain/reserve/spend-path.ts'
@@ -11,6 +11,7 @@ import type { BroadcastReply, Chain, ScriptState, ServerRefusal } from '../../sr
 import { createPlans } from '../../src-main/reserve/plans.ts'
 import { createReserves } from '../../src-main/reserve/reserves.ts'
 import { createMemoryStore } from '../../src-main/storage/memory-store.ts'
+import type { Store } from '../../src-main/storage/store.ts'
 
 /** A key that everybody can make again. */
 export function keyOf(label: string): { readonly secret: Uint8Array; readonly pubkey: string } {
@@ -33,8 +34,7 @@ export const policy: Policy = {
 }
 
 /** Reserves and plans over a chain that a test moves by hand; signatures, PSBTs and the store are real. */
-export function createReserveWorld(ownKeys: readonly string[] = []) {
-  const store = createMemoryStore()
+export function createReserveWorld(ownKeys: readonly string[] = [], first: Store = createMemoryStore()) {
   const coins = new Map<string, Coin[]>()
   const sent: string[] = []
   let states = new Map<string, ScriptState>()
@@ -90,45 +90,80 @@ export function createReserveWorld(ownKeys: readonly string[] = []) {
     refresh: async () => undefined,
   }
 
-  const reserves = createReserves({
-    table: store.reserves,
-    plans: store.plans,
-    journal: store.journal,
-    clock,
-    chain: () => chain,
-    policy: () => ({ network, ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 } }),
-    ownKeys: () => ownKeys,
-    changed: () => undefined,
-  })
-  const plans = createPlans({
-    table: store.plans,
-    reserves,
-    signing: {
-      async sign(id, psbt, plan) {
-        const key = [BOB, DAVE, FRANK].find(({ pubkey }) => pubkey === id)
-        if (key === undefined) return fail({ code: 'signer.unknown', detail: 'no such signer' })
-        const signed = signPsbt(psbt, plan, [key], () => new Uint8Array(32))
-        return signed.ok ? ok(signed.value) : fail({ code: 'signer.gate', detail: signed.error.detail })
+  function rolesOn(store: Store) {
+    const reserves = createReserves({
+      table: store.reserves,
+      plans: store.plans,
+      journal: store.journal,
+      clock,
+      chain: () => chain,
+      policy: () => ({ network, ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 } }),
+      ownKeys: () => ownKeys,
+      changed: () => undefined,
+    })
+    const plans = createPlans({
+      table: store.plans,
+      reserves,
+      signing: {
+        async sign(id, psbt, plan) {
+          const key = [BOB, DAVE, FRANK].find(({ pubkey }) => pubkey === id)
+          if (key === undefined) return fail({ code: 'signer.unknown', detail: 'no such signer' })
+          const signed = signPsbt(psbt, plan, [key], () => new Uint8Array(32))
+          return signed.ok ? ok(signed.value) : fail({ code: 'signer.gate', detail: signed.error.detail })
+        },
       },
-    },
-    journal: store.journal,
-    clock,
-    chain: () => chain,
-    policy: () => ({ ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 }, maxFee: 100_000n }),
-    changed: () => undefined,
-  })
+      journal: store.journal,
+      clock,
+      chain: () => chain,
+      policy: () => ({ ladder: { duePercent: 50, urgentPercent: 10, alarmBlocks: 12 }, maxFee: 100_000n }),
+      changed: () => undefined,
+    })
+    return { reserves, plans }
+  }
+
+  // Both are changed by `restart` alone.
+  let store = first
+  let { reserves, plans } = rolesOn(store)
+  let follower: () => void = () => undefined
 
   function moved(): void {
     states = new Map()
     reserves.chainChanged()
     plans.chainChanged()
+    follower()
   }
 
   return {
-    store,
-    reserves,
-    plans,
+    get store() {
+      return store
+    },
+    get reserves() {
+      return reserves
+    },
+    get plans() {
+      return plans
+    },
+    chain,
+    clock,
     sent,
+    /** The console starts again over what a store kept; the chain went on meanwhile. */
+    restart(next: Store): void {
+      store = next
+      ;({ reserves, plans } = rolesOn(next))
+    },
+    /** Told of every move of the chain after reserves and plans. */
+    follow(next: () => void): void {
+      follower = next
+    },
+    /** Somebody spends a coin; null: nobody does any more. */
+    spend(id: string, spent: CoinSpend | null): void {
+      for (const [script, held] of coins)
+        coins.set(
+          script,
+          held.map(coin => (coinId(coin) === id ? { ...coin, spent } : coin)),
+        )
+      moved()
+    },
     acts: () => store.journal.list({ before: null, limit: 500, level: null, text: '' }).map(({ act }) => act),
     /** Pays `amount` sat to the script in the block at `height`; null: into the mempool. */
     fund(scriptPubKey: string, amount: bigint, height: number | null): string {
