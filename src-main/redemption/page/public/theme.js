@@ -1,6 +1,6 @@
 // Runs before the first paint. The page keeps nothing, so the system alone chooses.
 ;(function () {
-  var dark = matchMedia('(prefers-color-scheme: dark)')
+  const dark = matchMedia('(prefers-color-scheme: dark)')
   function paint() {
     document.documentElement.dataset.theme = dark.matches ? 'dark' : 'light'
   }

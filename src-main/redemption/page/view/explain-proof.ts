@@ -19,8 +19,9 @@ export function explainVerdict(
         why: `Only ${mint} itself could check ecash without it, and ${mint} is gone. ${delegate} has no key of ${mint}, so it needs the three numbers e, s and r that ${mint} gave when it issued this ecash. Many wallets leave them out of a token to make it shorter.`,
         todo: [
           'Look in the wallet that holds this ecash for a way to send with DLEQ, and without asking the mint (“offline”).',
-          'nutshell: cashu send --offline --dleq AMOUNT. gonuts: nutw send --include-dleq AMOUNT.',
-          'Was the token sent to you? Ask the sender: the numbers may still be in his wallet.',
+          'In nutshell: `cashu send --offline --dleq AMOUNT`',
+          'In gonuts: `nutw send --include-dleq AMOUNT`',
+          'Was the token sent to you? Ask the sender: the numbers may still be in their wallet.',
           'A wallet that was restored from its seed words has lost them. Such ecash cannot be redeemed here; keep it in case the mint returns.',
         ],
       }

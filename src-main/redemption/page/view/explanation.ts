@@ -17,9 +17,13 @@ export function explanationBox(words: Explanation, level: 1 | 3 = 1, aside: stri
     { class: level === 1 ? 'explanation whole' : 'explanation' },
     aside === null ? title : h('div', { class: 'line' }, title, h('span', { class: 'money' }, aside)),
     h('p', {}, words.why),
-    words.todo.length === 0 ? null : h('ul', {}, ...words.todo.map(step => h('li', {}, step))),
+    words.todo.length === 0 ? null : h('ul', {}, ...words.todo.map(step => h('li', {}, ...withCode(step)))),
     words.quoted === undefined || words.quoted === ''
       ? null
       : h('p', { class: 'quoted' }, 'The delegate’s answer: ', h('q', {}, words.quoted)),
   )
 }
+
+/** Words between backticks are commands. */
+const withCode = (step: string): readonly (Node | string)[] =>
+  step.split('`').map((part, at) => (at % 2 === 1 ? h('code', {}, part) : part))

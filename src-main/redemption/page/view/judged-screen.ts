@@ -23,7 +23,7 @@ export interface JudgedParts {
 
 /** What the token is, before anything of it is sent: what can be redeemed, what cannot and why, and the two ways. */
 export function judgedScreen(parts: JudgedParts): HTMLElement {
-  const { stake, delegate, onRestart } = parts
+  const { stake, onRestart } = parts
   return h(
     'section',
     { class: 'whole' },
@@ -37,7 +37,6 @@ export function judgedScreen(parts: JudgedParts): HTMLElement {
     parts.beyondPot > 0n ? potBox(parts) : null,
     ...leftOut(parts),
     h('div', { class: 'actions' }, button(stake === null ? 'Try another token' : 'Back', onRestart, stake === null ? 'primary' : 'plain')),
-    stake === null ? null : h('p', { class: 'hint' }, `To redeem means to send this ecash to ${delegate}. It cannot be undone.`),
   )
 }
 
@@ -63,6 +62,7 @@ function offer(stake: Stake, { delegate, onEcash, onInvoice }: JudgedParts): HTM
       h('dt', {}, h('b', {}, 'You get')),
       h('dd', {}, h('b', {}, money(stake.net, stake.unit))),
     ),
+    h('p', { class: 'hint' }, `To redeem means to send this ecash to ${delegate}. It cannot be undone.`),
     h(
       'div',
       { class: 'actions' },
