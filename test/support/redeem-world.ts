@@ -73,7 +73,7 @@ export const output = (amount: bigint, id = DAVE_ID) => ({
 })
 
 /** A swap of these proofs into as few outputs as the keyset allows. */
-export function swapOf(...proofs: readonly { readonly amount: number }[]) {
+export function swapOf<Proof extends { readonly amount: number }>(...proofs: readonly Proof[]) {
   const total = BigInt(proofs.reduce((sum, { amount }) => sum + amount, 0))
   return { inputs: proofs, outputs: AMOUNTS.filter(amount => (total & amount) !== 0n).map(amount => output(amount)) }
 }

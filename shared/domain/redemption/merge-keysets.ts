@@ -1,6 +1,4 @@
-import type { Redemption } from '../failover/redemption.ts'
 import type { DelegatedKeyset } from './keysets.ts'
-import { redemptionFor } from './known-input.ts'
 
 /**
  * How the custodians' keysets appear in the delegate's own answers. Each answer of the mint is kept as it came; ours is added at its end.
@@ -24,17 +22,7 @@ const entryOf = ({ id, unit, inputFeePpk, finalExpiry }: DelegatedKeyset): Entry
   final_expiry: finalExpiry,
 })
 
-/** Those that wallets are shown: of redemptions that are open, or exhausted, since a further claim may open them again (protocol §5 step 3). */
-export const exposedKeysets = (
-  keysets: Iterable<DelegatedKeyset>,
-  redemptionOf: (custodian: string) => Redemption | null,
-): readonly DelegatedKeyset[] =>
-  [...keysets].filter(keyset => {
-    const phase = redemptionFor(keyset, redemptionOf)?.phase.kind
-    return phase === 'open' || phase === 'exhausted'
-  })
-
-/** `/v1/keysets` with `exposed` (`exposedKeysets`) added. Null when the mint's answer is no such list. */
+/** `/v1/keysets` with `exposed` added: the keysets of redemptions that are open or exhausted. Null when the mint's answer is no such list. */
 export function mergeKeysetList(answer: unknown, exposed: readonly DelegatedKeyset[]): unknown {
   const own = listIn(answer)
   if (own === null) return null

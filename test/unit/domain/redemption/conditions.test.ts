@@ -38,4 +38,14 @@ describe('spending conditions', () => {
     expect(world.code({ inputs: [mintProof(secret, 4n), mine('plain')], outputs: [output(8n)] })).toBe(10001)
     expect(world.code({ inputs: [mintProof('plain2', 4n), mine(secret)], outputs: [output(8n)] })).toBe(10001)
   })
+
+  test('SIG_ALL of custodians’ proofs alone is signed over inputs and outputs as they were sent', () => {
+    const body = swapOf(mintProof(locked([['sigflag', 'SIG_ALL']]), 4n))
+    const [proof] = body.inputs
+    const message =
+      body.inputs.map(({ secret, C }) => secret + C).join('') + body.outputs.map(({ amount, B_ }) => `${amount}${B_}`).join('')
+    expect(world.code({ ...body, inputs: [{ ...proof, witness: signed(message) }] })).toBe('intent')
+    const other = { ...body, outputs: swapOf({ amount: 4 }).outputs }
+    expect(world.code({ ...other, inputs: [{ ...proof, witness: signed(message) }] })).toBe(10001)
+  })
 })

@@ -1,5 +1,8 @@
+import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Amount } from '#shared/domain/amount.ts'
 import { newRedemption } from '#shared/domain/failover/redemption.ts'
+import { hashToG1 } from '#shared/domain/proof/bls.ts'
 import {
   BOB,
   BOB_ID,
@@ -55,6 +58,18 @@ describe('what is paid', () => {
     const proof = mintProof('d21', 2n)
     world.pay(world.intent(swapOf(proof)))
     expect(world.events).toEqual([{ Y: Y(proof), id: BOB_ID }])
+  })
+
+  test('C9 a v3 proof by its pairing, without dleq; its event discloses no witness', () => {
+    const { G1, G2 } = bls12_381
+    const id = `02${'b0'.repeat(32)}`
+    const k = 4_242n
+    world.mirroredKeysets = [mirrored({ id, keys: [{ amount: 8n as Amount, key: G2.Point.BASE.multiply(k).toHex(true) }] })]
+    const C = G1.Point.fromHex(hashToG1('v3')!).multiply(k).toHex(true)
+    const proof = { amount: 8, id, secret: 'v3', C, witness: '{"signatures":[]}' }
+    expect(world.code(swapOf({ ...proof, dleq: { e: '', s: '', r: '' } }))).toBe(33004)
+    expect(world.code(swapOf({ ...proof, C: G1.Point.BASE.toHex(true) }))).toBe(33004)
+    expect(world.intent(swapOf(proof)).redeemed).toMatchObject([{ id, Y: hashToG1('v3'), witness: null }])
   })
 
   test('D25 pre-freeze PENDING ⇒ accepted, flagged', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Amount } from '#shared/domain/amount.ts'
 import { delegateKeysets } from '#shared/domain/redemption/keysets.ts'
-import { delegateFor, exposedKeysets, keysAnswer, mergeKeysetList } from '#shared/domain/redemption/merge-keysets.ts'
+import { delegateFor, keysAnswer, mergeKeysetList } from '#shared/domain/redemption/merge-keysets.ts'
 import { parseKeys, parseKeysetList } from '#shared/domain/keyset/parse-keyset.ts'
-import { ALICE, BOB, BOB_ID, claimOf, DAVE_ID, keysOf, mirrored, openRedemption, own, stepped } from '../../../support/redeem-world.ts'
+import { ALICE, BOB, BOB_ID, DAVE_ID, keysOf, mirrored, own } from '../../../support/redeem-world.ts'
 import { vectors } from '../../../support/vectors.ts'
 
 const left = (...args: Parameters<typeof delegateKeysets>) => delegateKeysets(...args).left.map(({ code }) => code)
@@ -69,20 +69,6 @@ describe('how they appear', () => {
     const amounts = [...text.matchAll(/"(\d+)":"0/g)].map(([, amount]) => BigInt(amount!))
     expect(amounts).toEqual(amounts.toSorted((one, other) => (one < other ? -1 : 1)))
     expect(amounts.at(-1)).toBe((2n ** 63n) as Amount)
-  })
-
-  test('while redemption is open or exhausted, under whichever address of the mint it was begun', () => {
-    const { keysets } = delegateKeysets([mirrored({ custodian: ALICE }), mirrored({ firstSeenAt: 2 })], [own()])
-    const shown = (redemption: ReturnType<typeof openRedemption> | null) =>
-      exposedKeysets(keysets.values(), custodian => (custodian === BOB ? redemption : null)).length
-    const open = openRedemption(1n)
-    expect([
-      shown(null),
-      shown(open),
-      shown(stepped(open, { kind: 'reserve', msat: 1_000n })),
-      shown(stepped(open, claimOf(1n, 'unsettled'))),
-      shown(stepped(open, { kind: 'close', at: 1, reason: 'done' })),
-    ]).toEqual([0, 1, 1, 0, 0])
   })
 
   test('delegate_for: every custodian with its keysets, under each of its addresses', () => {
