@@ -31,7 +31,7 @@ export interface ProofPool {
   ): Promise<Result<null, ConditionRefusal>>
   /** What does the work at this moment; for the health page. */
   readonly state: PoolState
-  /** Refuses what waits with `pool.closed`, and ends the workers. */
+  /** Refuses what waits with `pool.closed`, and ends the workers. To be awaited before the process ends: a worker cut off in native code aborts it. */
   close(): Promise<void>
 }
 

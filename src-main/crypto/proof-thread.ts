@@ -9,8 +9,10 @@ export interface ProofThread {
   onReply(listener: (reply: ProofReply) => void): void
   /** Told once, whatever ended it. */
   onEnd(listener: () => void): void
-  /** Ends it in the middle of whatever it does; `onEnd` follows. */
-  kill(): void
+  /** Asks it to end after what it does now; `onEnd` follows, unless it hangs. */
+  end(): void
+  /** Lets the program end without it. */
+  forget(): void
 }
 
 /** May throw where no worker can be started. */
@@ -30,6 +32,8 @@ export const startProofThread: StartProofThread = () => {
       // Without a listener a fault in the thread would end the program; `exit` follows in any case.
       thread.once('error', () => {})
     },
-    kill: () => void thread.terminate(),
+    // Not `terminate`: in the middle of a call of the native addon it aborts the whole process.
+    end: () => thread.postMessage(null, []),
+    forget: () => thread.unref(),
   }
 }

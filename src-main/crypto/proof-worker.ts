@@ -13,7 +13,9 @@ const port = parentPort
 if (port === null) throw new Error('this file is started as a worker')
 const reply = (message: ProofReply) => port.postMessage(message, [])
 
-port.on('message', ({ number, asked }: ProofQuestion) => {
+port.on('message', (question: ProofQuestion | null) => {
+  if (question === null) return port.close()
+  const { number, asked } = question
   reply({ kind: 'verdicts', number, verdicts: doWork(asked, crypto.value) })
 })
 reply({ kind: 'ready' })

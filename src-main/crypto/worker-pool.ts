@@ -23,13 +23,15 @@ const SLICE_DEADLINE_MS = 30_000
 /** Workers in a row that ended although nobody asked anything of them; then none is started any more. */
 const MAX_FAILED_STARTS = 3
 
-/** A worker's seat. Its mutable fields are changed by `seat` and `give` alone. */
+/** A worker's seat. Its mutable fields are changed by `seat`, `give` and `limit` alone. */
 interface Seat {
   readonly thread: ProofThread
   isReady: boolean
   work: { readonly slice: Slice; readonly number: number } | null
-  /** Ends a worker that hangs, at its start or over a slice. */
+  /** Gives up a worker that hangs, at its start, over a slice or at its end. */
   deadline: NodeJS.Timeout | undefined
+  /** It ended, or was given up. */
+  leave(): void
 }
 
 /**
@@ -59,8 +61,8 @@ export function createProofPool(deps: ProofPoolDeps): ProofPool {
       if (++failedStarts < MAX_FAILED_STARTS) seat()
       return
     }
-    const deadline = setTimeout(() => thread.kill(), sliceDeadlineMs)
-    const taken: Seat = { thread, isReady: false, work: null, deadline }
+    const taken: Seat = { thread, isReady: false, work: null, deadline: undefined, leave }
+    limit(taken)
     seats.add(taken)
     thread.onReply(reply => {
       clearTimeout(taken.deadline)
@@ -73,9 +75,11 @@ export function createProofPool(deps: ProofPoolDeps): ProofPool {
       }
       deal()
     })
-    thread.onEnd(() => {
+    thread.onEnd(leave)
+
+    function leave(): void {
       clearTimeout(taken.deadline)
-      seats.delete(taken)
+      if (!seats.delete(taken)) return
       if (isClosed) {
         if (seats.size === 0) everyoneLeft()
         return
@@ -85,13 +89,23 @@ export function createProofPool(deps: ProofPoolDeps): ProofPool {
       else failedStarts++
       if (failedStarts < MAX_FAILED_STARTS) seat()
       deal()
-    })
+    }
   }
 
   function give(taken: Seat, slice: Slice): void {
     taken.work = { slice, number: ++lastNumber }
-    taken.deadline = setTimeout(() => taken.thread.kill(), sliceDeadlineMs)
+    limit(taken)
     taken.thread.post({ number: taken.work.number, asked: slice.asked })
+  }
+
+  /** One that hangs cannot be ended without harm: it is asked to, and not waited for. */
+  function limit(taken: Seat): void {
+    clearTimeout(taken.deadline)
+    taken.deadline = setTimeout(() => {
+      taken.thread.end()
+      taken.thread.forget()
+      taken.leave()
+    }, sliceDeadlineMs)
   }
 
   /** What killed two workers might kill a third: it is verified here, in the open. */
@@ -178,7 +192,10 @@ export function createProofPool(deps: ProofPoolDeps): ProofPool {
       queue.closed()
       if (seats.size === 0) return
       const left = new Promise<void>(done => (everyoneLeft = done))
-      for (const { thread } of seats) thread.kill()
+      for (const taken of seats) {
+        limit(taken)
+        taken.thread.end()
+      }
       await left
     },
   }
