@@ -1,8 +1,9 @@
-import { buildPsbt } from '#shared/domain/reserve/build-psbt.ts'
+import { buildPsbt, type KeyOrigin } from '#shared/domain/reserve/build-psbt.ts'
 import { checkFinal } from '#shared/domain/reserve/check-final.ts'
 import { checkPsbt } from '#shared/domain/reserve/check-psbt.ts'
 import { coinId } from '#shared/domain/reserve/coin.ts'
 import { finalizePsbt } from '#shared/domain/reserve/finalize-psbt.ts'
+import { pathOf } from '#shared/domain/reserve/key-origin.ts'
 import { mergePsbt } from '#shared/domain/reserve/merge-psbt.ts'
 import { txidOf } from '#shared/domain/reserve/planned-transaction.ts'
 import { planToJson } from '#shared/domain/reserve/plan-codec.ts'
@@ -16,7 +17,7 @@ import type { JournalRow, PlanRow } from '../storage/store.ts'
 import { fateOf, followed, type Fate } from './follow-plan.ts'
 import { makePlan } from './make-plan.ts'
 
-import type { KeptPlan, PlanRequest, Plans, PlansDeps, Rate, ReserveRefusal } from './ports.ts'
+import type { KeptPlan, KeptReserve, PlanRequest, Plans, PlansDeps, Rate, ReserveRefusal } from './ports.ts'
 import { sendToServers } from './send.ts'
 import { createTray, isUnderWay } from './tray.ts'
 
@@ -45,7 +46,7 @@ export function createPlans(deps: PlansDeps): Plans {
   }
 
   function keep(plan: SpendPlan, replaces: number | null): KeptPlan {
-    const psbt = buildPsbt(plan)
+    const psbt = buildPsbt(plan, originsOf(deps.reserves.list()))
     const row = tray.add({
       createdAt: clock.now(),
       state: 'open',
@@ -284,3 +285,10 @@ const BACK_IN_TRAY = { state: 'open', sentAt: null } as const
 const unknown = (id: number): Result<never, ReserveRefusal> => fail({ code: 'plan.unknown', detail: `There is no plan ${id} in the tray.` })
 const refused = (refusals: readonly ReserveRefusal[]): Result<never, ReserveRefusal> =>
   fail(refusals[0] ?? { code: 'gate.refused', detail: 'The gate refused it.' })
+
+/** Where our keys come from, as far as their packages say: signers of other makers find them by that. */
+const originsOf = (reserves: readonly KeptReserve[]): KeyOrigin[] =>
+  reserves.flatMap(({ tree }) => {
+    const origin = tree?.internalOrigin == null ? null : pathOf(tree.internalOrigin)
+    return tree === null || origin === null ? [] : [{ pubkey: tree.internalKey, ...origin }]
+  })

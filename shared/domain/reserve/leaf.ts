@@ -80,7 +80,8 @@ function readLeaf(template: LeafTemplate, pushedKey: string, pushedDelay: string
   const key = pushedKey.slice(2)
   if (!isXOnlyKey(key)) return refused('leaf.key', 'The key is not a point of the curve.')
   const sequence = numberOf(pushedDelay)
-  if (sequence === null) return refused('leaf.push', 'The delay is not pushed in its shortest form: nodes would not relay a claim by this leaf.')
+  if (sequence === null)
+    return refused('leaf.push', 'The delay is not pushed in its shortest form: nodes would not relay a claim by this leaf.')
   if (!isSequence(sequence)) return refused('leaf.delay', `A delay of ${sequence} is not between 1 and ${MAX_DELAY}.`)
   return ok({ template, key, sequence })
 }

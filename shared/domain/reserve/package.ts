@@ -4,6 +4,7 @@ import { MAX_DELEGATES, MAX_NAME_CHARS, MAX_PACKAGE_CHARS, MAX_URL_CHARS } from 
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { isXOnlyKey } from '../proof/x-only-key.ts'
 import { parseDescriptor, writeDescriptor } from './descriptor.ts'
+import { KEY_ORIGIN } from './key-origin.ts'
 import { delayOf, parseLeaf, type LeafTemplate } from './leaf.ts'
 import { ADDRESSES, type Network } from './network.ts'
 import { PACKAGE_FORMAT, PACKAGE_VERSION, packageJson, type ReservePackage } from './package-json.ts'
@@ -25,7 +26,7 @@ export function packageOf({ policy, leaves, ...output }: Reserve): ReservePackag
     network: policy.network,
     template: policy.template,
     internalKey: policy.internalKey,
-    internalOrigin: null,
+    internalOrigin: policy.internalOrigin ?? null,
     merkleRoot: output.merkleRoot,
     outputKey: output.outputKey,
     scriptPubKey: output.scriptPubKey,
@@ -67,7 +68,7 @@ export function parsePackage(text: string): Result<ReservePackage, PackageRefusa
   if (typeof internalKey !== 'string' || !isXOnlyKey(internalKey)) {
     return refused('package.form', 'internal_key is not the 32 bytes of a key on the curve, in lower-case hex.')
   }
-  if (origin !== null && (typeof origin !== 'string' || !ORIGIN.test(origin))) {
+  if (origin !== null && (typeof origin !== 'string' || !KEY_ORIGIN.test(origin))) {
     return refused('package.form', 'internal_origin is not a fingerprint with a path, like d34db33f/86h/0h/0h/0/0.')
   }
   if (!Array.isArray(listed) || listed.length === 0 || listed.length > MAX_DELEGATES) {
@@ -115,7 +116,6 @@ interface ListedLeaf extends PathedLeaf {
   readonly sequence: number
 }
 
-const ORIGIN = /^[0-9a-f]{8}(?:\/\d{1,10}['hH]?){0,16}$/
 /** Leaf version with parity, internal key, then up to as many hashes as there are other leaves. */
 const CONTROL_HEAD_BYTES = 33
 const HASH_BYTES = 32

@@ -2,6 +2,7 @@ import { MAX_DELEGATES, MAX_NAME_CHARS, MAX_URL_CHARS } from '#shared/lib/limits
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { xOnlyKeyOf } from '../proof/x-only-key.ts'
 import { writeDescriptor } from './descriptor.ts'
+import { readNamedKey } from './key-origin.ts'
 import { encodeLeaf, isSequence, type LeafTemplate } from './leaf.ts'
 import type { Network } from './network.ts'
 import { canonicalTree, commit, type CommittedLeaf } from './tree.ts'
@@ -12,6 +13,8 @@ export interface Policy {
   readonly template: LeafTemplate
   /** x-only hex: the custodian's key path. */
   readonly internalKey: string
+  /** `fingerprint/path` of that key (BIP32), for signers that find their keys by it. */
+  readonly internalOrigin?: string
   readonly delegates: readonly PolicyDelegate[]
 }
 
@@ -56,8 +59,11 @@ export function parsePolicy(value: unknown): Result<Policy, PolicyRefusal> {
   const { network, template = 'pk-older', internal_key: key, delegates: listed } = value
   if (!isNetwork(network)) return refused('policy.network', 'network is regtest, signet, testnet4 or mainnet.')
   if (!isTemplate(template)) return refused('policy.template', 'template is pk-older, or csv-drop for delegates that only know the draft.')
-  const internalKey = readKey(key, 'internal_key')
-  if (!internalKey.ok) return internalKey
+  const internal = readNamedKey(key)
+  if (internal === null) {
+    return refused('policy.key', 'internal_key is not a public key of 32 or 33 bytes on the curve, in hex, with or without its [origin].')
+  }
+  const { pubkey: internalKey, origin: internalOrigin } = internal
   if (!Array.isArray(listed) || listed.length === 0 || listed.length > MAX_DELEGATES) {
     return refused('policy.delegates', `A policy names 1 to ${MAX_DELEGATES} delegates.`)
   }
@@ -65,12 +71,12 @@ export function parsePolicy(value: unknown): Result<Policy, PolicyRefusal> {
   for (const [at, entry] of listed.entries()) {
     const delegate = parseDelegate(entry, `delegates[${at}]`)
     if (!delegate.ok) return delegate
-    if (delegates.some(other => other.pubkey === delegate.value.pubkey) || delegate.value.pubkey === internalKey.value) {
+    if (delegates.some(other => other.pubkey === delegate.value.pubkey) || delegate.value.pubkey === internalKey) {
       return refused('policy.twice', `delegates[${at}] has a key that stands in this policy already.`)
     }
     delegates.push(delegate.value)
   }
-  return ok({ network, template, internalKey: internalKey.value, delegates })
+  return ok({ network, template, internalKey, ...(internalOrigin === null ? {} : { internalOrigin }), delegates })
 }
 
 function parseDelegate(entry: unknown, where: string): Result<PolicyDelegate, PolicyRefusal> {

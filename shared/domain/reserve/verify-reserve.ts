@@ -99,7 +99,11 @@ function judge(leaf: CommittedLeaf, delegates: readonly StatedDelegate[], me: st
   }
   if (unit !== (named?.unit ?? 'blocks') || (named !== undefined && named.delay !== delay)) {
     const meant = named === undefined ? 'a delay in blocks' : `${named.delay} ${named.unit === '512s' ? '× 512 seconds' : 'blocks'}`
-    return { ...judged, verdict: 'wrong-delay', detail: `${named?.mintUrl ?? 'This leaf'} has a delay of ${words}, and ${meant} is advertised.` }
+    return {
+      ...judged,
+      verdict: 'wrong-delay',
+      detail: `${named?.mintUrl ?? 'This leaf'} has a delay of ${words}, and ${meant} is advertised.`,
+    }
   }
   return {
     ...judged,

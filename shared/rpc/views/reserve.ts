@@ -133,7 +133,8 @@ const key = z.string().regex(/^(?:0[23])?[0-9a-fA-F]{64}$/)
 export const policyArgs = z.strictObject({
   network,
   template: z.enum(['pk-older', 'csv-drop']),
-  internal_key: key,
+  /** With or without its origin, as descriptors write it: `[d34db33f/86h/0h/0h/0/0]KEY`. */
+  internal_key: z.string().regex(/^(?:\[[0-9a-f]{8}(?:\/\d{1,10}['hH]?){0,16}\])?(?:0[23])?[0-9a-fA-F]{64}$/),
   delegates: z
     .array(
       z.strictObject({

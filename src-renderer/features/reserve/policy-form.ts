@@ -24,12 +24,15 @@ export type Field = 'name' | 'internal_key' | `delegates.${number}.pubkey` | `de
 export type FieldErrors = Readonly<Partial<Record<Field, string>>>
 
 const KEY = /^(?:0[23])?[0-9a-f]{64}$/i
+/** A descriptor's `[fingerprint/path]` may stand before the own key: other signers find it by that. */
+const ORIGIN = /^\[[0-9a-f]{8}(?:\/\d{1,10}['h]?){0,16}\]/i
 const isEmpty = ({ name, url, pubkey }: DelegateRow): boolean => `${name}${url}${pubkey}`.trim() === ''
 
 /** Only what the form itself can know; the core judges keys and trees. Empty fields are missing, not wrong, until something is typed. */
 export function fieldErrors(form: PolicyForm): FieldErrors {
   const errors: Partial<Record<Field, string>> = {}
-  if (form.internalKey.trim() !== '' && !KEY.test(form.internalKey.trim())) errors.internal_key = keyWords(form.internalKey)
+  if (form.internalKey.trim() !== '' && !KEY.test(form.internalKey.trim().replace(ORIGIN, '')))
+    errors.internal_key = keyWords(form.internalKey)
   form.delegates.forEach((row, at) => {
     if (row.pubkey.trim() !== '' && !KEY.test(row.pubkey.trim())) errors[`delegates.${at}.pubkey`] = keyWords(row.pubkey)
     const delay = Number(row.delay.trim())

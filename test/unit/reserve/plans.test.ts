@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { readTransaction } from '#shared/domain/chain/transaction.ts'
 import { buildPsbt } from '#shared/domain/reserve/build-psbt.ts'
+import { parsePolicy } from '#shared/domain/reserve/policy.ts'
+import { readPsbt } from '#shared/domain/reserve/read-psbt.ts'
+import { toHex } from '#shared/lib/bytes.ts'
 import type { Result } from '#shared/lib/result.ts'
 import { BOB, createReserveWorld, DAVE, FRANK, keyOf, policy } from '../../support/reserve-world.ts'
 
@@ -258,6 +261,31 @@ describe('sending', () => {
     world.show(rival.sent[0]!, 1_004)
     expect(world.plans.get(world.row.id)?.row).toMatchObject({ state: 'lost' })
     expect(world.plans.get(world.row.id)?.row.lostTo).toContain('the key path')
+  })
+})
+
+describe('the PSBT of a plan', () => {
+  it('says where our key comes from, once for each input, when its reserve was set up with that', () => {
+    const world = createReserveWorld()
+    const parsed = parsePolicy({
+      network: 'regtest',
+      internal_key: `[d34db33f/86h/1'/0H/0/7]${BOB.pubkey}`,
+      delegates: [{ pubkey: DAVE.pubkey, delay: 144 }],
+    })
+    if (!parsed.ok) throw new Error(parsed.error.detail)
+    const own = value(world.reserves.add({ source: 'policy', name: 'krux', policy: parsed.value, mintUrl: null }))[0]!
+    world.fund(own.row.scriptPubKey, 1_000_000n, 900)
+    world.fund(own.row.scriptPubKey, 1_000_000n, 901)
+    const { row } = value(world.plans.create({ ...rearm, consolidate: true, reserve: own.row.id }, 'normal'))
+    const read = readPsbt(row.psbt)
+    if (!read.ok) throw new Error(read.error.detail)
+    const hard = 0x80000000
+    for (const { tapBip32Derivation } of read.value.inputs) {
+      expect(tapBip32Derivation).toHaveLength(1)
+      const [[key, origin] = []] = tapBip32Derivation ?? []
+      expect([toHex(key!), origin?.der]).toEqual([BOB.pubkey, { fingerprint: 0xd34db33f, path: [hard + 86, hard + 1, hard, 0, 7] }])
+    }
+    expect(world.plans.get(row.id)?.checks.every(({ ok }) => ok)).toBe(true)
   })
 })
 
