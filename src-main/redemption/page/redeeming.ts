@@ -1,10 +1,12 @@
 import { MAX_URL_CHARS } from '#shared/lib/limits.ts'
+import { ok } from '#shared/lib/result.ts'
 import type { PageFacts } from '../page-facts.ts'
 import type { KeysetBook } from './gateway/keyset-book.ts'
 import { unitsById, type JudgedProof } from './judge/judge-token.ts'
 import { readAnswer, readQuote, type Outcome } from './redeem/read-answer.ts'
 import { meltRequest, payingKeyset, stakeOf, swapRequest, whatFits, type MeltQuote, type OpenRequest, type Stake } from './redeem/plan.ts'
 import { restToken } from './redeem/rest-token.ts'
+import type { SavedRequest } from './redeem/saved-request.ts'
 import { encodeToken } from './token/encode-token.ts'
 import type { Token } from './token/token.ts'
 import type { App } from './view/app.ts'
@@ -23,15 +25,17 @@ interface Case {
   readonly book: KeysetBook
   readonly facts: PageFacts
   readonly delegate: string
-  restart(notice: Explanation | null): void
+  restart(): void
 }
 
 /** From a judged token to money: the choice, the one request, and what came of it. */
-export function createRedeeming(app: App, { token, judged, book, facts, delegate, restart }: Case): { offer(): void } {
+export function createRedeeming(
+  app: App,
+  { token, judged, book, facts, delegate, restart }: Case,
+): { offer(): void; resume(saved: SavedRequest): Promise<void> } {
   const good = judged.filter(({ verdict }) => verdict === 'good')
   const custodian = good[0]?.custodian ?? null
   const mint = custodian === null ? 'the mint' : nameOf(custodian)
-  const toStart = (): void => restart(null)
 
   function offer(): void {
     const unit = unitsById(facts).get(good[0]?.proof.id ?? '') ?? 'sat'
@@ -53,7 +57,7 @@ export function createRedeeming(app: App, { token, judged, book, facts, delegate
         beyondPot: sumOf(good.map(({ proof }) => proof)) - sumOf(fitting),
         onEcash: chosen => void swap(chosen),
         onInvoice: chosen => askInvoice(chosen, null, ''),
-        onRestart: toStart,
+        onRestart: restart,
       }),
     )
   }
@@ -68,14 +72,14 @@ export function createRedeeming(app: App, { token, judged, book, facts, delegate
       app.show(
         refusedScreen(
           { title: 'No ecash can be made', why, todo: [`Tell the operator of ${delegate}. Your ecash is as it was.`] },
-          toStart,
+          restart,
         ),
       )
       return null
     }
     const keys = await book.keysOf(keyset.id)
     if (keys.ok) return { id: keyset.id, keys: keys.value }
-    app.show(refusedScreen(explainTrouble(keys.error, delegate), toStart, offer))
+    app.show(refusedScreen(explainTrouble(keys.error, delegate), restart, offer))
     return null
   }
 
@@ -85,7 +89,7 @@ export function createRedeeming(app: App, { token, judged, book, facts, delegate
     if (request !== null) await send(request)
     else if (paying !== null) {
       const why = `The keys of ${delegate} cannot make up this amount.`
-      app.show(refusedScreen({ title: 'No ecash can be made', why, todo: ['Try a smaller amount.'] }, toStart, offer))
+      app.show(refusedScreen({ title: 'No ecash can be made', why, todo: ['Try a smaller amount.'] }, restart, offer))
     }
   }
 
@@ -111,15 +115,15 @@ export function createRedeeming(app: App, { token, judged, book, facts, delegate
         quote: price,
         invoice,
         delegate,
-        onPay: () => void melt(stake, price, invoice),
+        onPay: () => void melt(stake, price),
         onBack: () => askInvoice(stake, null, invoice),
       }),
     )
   }
 
-  async function melt(stake: Stake, price: MeltQuote, invoice: string): Promise<void> {
+  async function melt(stake: Stake, price: MeltQuote): Promise<void> {
     const paying = await payingKeys(stake)
-    if (paying !== null) await send(meltRequest(stake, price, invoice, paying.id, paying.keys, app.random))
+    if (paying !== null) await send(meltRequest(stake, price, paying.id, paying.keys, app.random))
   }
 
   /** `unsure`: it was sent before, and what became of it is not known. From then on only an answer ends the matter. */
@@ -141,15 +145,15 @@ export function createRedeeming(app: App, { token, judged, book, facts, delegate
       case 'later':
         if (unsure) return app.show(unansweredScreen(request, { seconds: reply.seconds }, delegate, again(true)))
         app.hold(false)
-        return app.show(refusedScreen(explainLater(reply, delegate), toStart, again(false)))
+        return app.show(refusedScreen(explainLater(reply, delegate), restart, again(false)))
       case 'refused':
         if (unsure && UNDER_WAY.has(reply.code)) return app.show(unansweredScreen(request, 'pending', delegate, again(true)))
         app.hold(false)
-        return app.show(refusedScreen(explainRefusal(reply, mint, delegate, custodian), toStart))
+        return app.show(refusedScreen(explainRefusal(reply, mint, delegate, custodian), restart))
     }
   }
 
-  function done({ stake }: OpenRequest, outcome: Exclude<Outcome, { kind: 'pending' }>): void {
+  function done({ unit, spends }: OpenRequest, outcome: Exclude<Outcome, { kind: 'pending' }>): void {
     const coins = outcome.kind === 'ecash' ? outcome.coins : outcome.change
     const sum = coins.reduce((total, { proof }) => total + proof.amount, 0n)
     const own = new URL('..', location.href).href.replace(/\/$/, '')
@@ -162,28 +166,37 @@ export function createRedeeming(app: App, { token, judged, book, facts, delegate
             token: encodeToken(
               coins.map(({ proof }) => proof),
               own,
-              stake.unit,
+              unit,
             ),
           }
-    const redeemed = new Set(stake.proofs.map(({ secret }) => secret))
+    const redeemed = new Set(spends)
     const left = judged.filter(({ proof, verdict }) => !redeemed.has(proof.secret) && verdict !== 'spent').map(({ proof }) => proof)
-    const rest = restToken(left, (token.mints[0] ?? custodian?.url ?? '').slice(0, MAX_URL_CHARS), token.unit ?? stake.unit)
+    const rest = restToken(left, (token.mints[0] ?? custodian?.url ?? '').slice(0, MAX_URL_CHARS), token.unit ?? unit)
     app.hold(ecash !== null)
     app.show(
       doneScreen({
         outcome,
-        unit: stake.unit,
+        unit,
         delegate,
         ecash,
         rest,
         onKept: () => app.hold(false),
-        onRestart: toStart,
+        onRestart: restart,
         say: words => app.say(words),
       }),
     )
   }
 
-  return { offer }
+  /** Goes on with a request that was sent before this page was opened. */
+  async function resume(saved: SavedRequest): Promise<void> {
+    const keys = saved.outputs[0] === undefined ? ok([]) : await book.keysOf(saved.outputs[0].id)
+    if (!keys.ok) return app.show(refusedScreen(explainTrouble(keys.error, delegate), restart, () => void resume(saved)))
+    const request = { ...saved, keys: keys.value }
+    app.hold(true)
+    app.show(unansweredScreen(request, 'lost', delegate, () => void send(request, true)))
+  }
+
+  return { offer, resume }
 }
 
 /** Pending proofs, pending quote: after a lost answer they are our own request. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { encode } from 'uqr'
@@ -177,6 +178,31 @@ test('a lost answer: the same request again, byte for byte, brings the result; l
   await expect(heading(holder, 'Here are your 63 sat')).toBeVisible()
   expect(sumOf(await newEcash(holder, gateway))).toBe(63)
   expect(gateway.bodies).toHaveLength(5)
+  expect(new Set(gateway.bodies).size).toBe(1)
+})
+
+test('an unanswered request is saved as a file, and another page goes on with it', async ({ holder, gateway }) => {
+  await paste(holder, bobs(issueProofs(gateway.bob, [64])))
+  gateway.faults.push({ kind: 'lose' })
+  await holder.getByRole('button', { name: 'Get ecash of Lantern' }).click()
+  await expect(heading(holder, 'No answer came')).toBeVisible()
+  const download = holder.waitForEvent('download')
+  await holder.getByRole('button', { name: 'Save the request' }).click()
+  const saved = readFileSync(await (await download).path())
+  await expect(holder.getByText('Whoever has the file has the money')).toBeVisible()
+
+  const later = await holder.context().newPage()
+  await later.goto(`${gateway.origin}/redeem/`)
+  await later.getByText('Did you save a request that was not answered?').click()
+  const choose = (buffer: Buffer) =>
+    later.locator('#saved').setInputFiles({ name: 'redemption-request.txt', mimeType: 'text/plain', buffer })
+  await choose(saved.subarray(0, 200))
+  await expect(later.getByRole('heading', { name: 'That is not a saved request' })).toBeVisible()
+  await later.getByText('Did you save a request that was not answered?').click()
+  await choose(saved)
+  await later.getByRole('button', { name: 'Try again' }).click()
+  await expect(heading(later, 'Here are your 63 sat')).toBeVisible()
+  expect(sumOf(await newEcash(later, gateway))).toBe(63)
   expect(new Set(gateway.bodies).size).toBe(1)
 })
 

@@ -9,6 +9,7 @@ import { makeOutputs, readSignatures, unblindAll } from '../../../src-main/redem
 import { meltRequest, stakeOf, swapRequest, whatFits } from '../../../src-main/redemption/page/redeem/plan.ts'
 import { readAnswer } from '../../../src-main/redemption/page/redeem/read-answer.ts'
 import { readInvoice } from '../../../src-main/redemption/page/redeem/read-invoice.ts'
+import { looksSaved, readSavedRequest, saveRequest } from '../../../src-main/redemption/page/redeem/saved-request.ts'
 import { blankCount, splitAmount } from '../../../src-main/redemption/page/redeem/split-amount.ts'
 import { numRuns } from '../../support/cases.ts'
 import { issueProofs } from '../../support/ecash-holder.ts'
@@ -94,7 +95,7 @@ describe('a request', () => {
   })
 
   it('takes change of a payment in the first blank outputs, at amounts that the mint chose', () => {
-    const request = meltRequest(stake, { quote: 'q', amount: 90n, feeReserve: 3n }, 'lnbc', dave.id, dave.keys, random)
+    const request = meltRequest(stake, { quote: 'q', amount: 90n, feeReserve: 3n }, dave.id, dave.keys, random)
     expect(request.outputs).toHaveLength(4)
     const change = [8n, 1n].map((amount, at) => signed(amount, request.outputs[at]!.B_))
     expect(readAnswer(request, { state: 'PENDING' })).toEqual({ kind: 'pending' })
@@ -112,6 +113,30 @@ describe('a request', () => {
     expect(unblindAll(outputs, readSignatures([{ ...one, id: bob.id }])!, dave.keys)).toBeNull()
     expect(unblindAll(outputs, readSignatures([one, one])!, dave.keys)).toBeNull()
     expect(unblindAll(outputs, readSignatures([{ ...one, amount: 3 }])!, dave.keys)).toBeNull()
+  })
+})
+
+describe('an unanswered request in a file', () => {
+  const stake = stakeOf(issueProofs(bob, [64, 32, 4]), 'sat', book)
+
+  it('comes back byte for byte, with what turns its answer into money', () => {
+    const { keys, ...request } = swapRequest(stake, dave.id, dave.keys, random)!
+    const text = `\n${saveRequest(request)}\n`
+    expect(looksSaved(text)).toBe(true)
+    const read = readSavedRequest(text)!
+    expect(read).toEqual({ ...request, spends: [] })
+    const signatures = request.outputs.map(({ amount, B_ }) => signed(amount, B_))
+    expect(readAnswer({ ...read, keys }, { signatures })).toMatchObject({ kind: 'ecash', coins: [{ standing: 'shown' }, {}, {}, {}] })
+  })
+
+  it.each([
+    '',
+    'cashuB',
+    '{"nimdolf_redemption_request":1}',
+    '{"nimdolf_redemption_request":1,"path":"swap","body":"","unit":"sat","outputs":[{}]}',
+    '[]',
+  ])('takes %s for none', text => {
+    expect(readSavedRequest(text)).toBeNull()
   })
 })
 

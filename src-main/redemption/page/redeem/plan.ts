@@ -45,8 +45,9 @@ export interface OpenRequest {
   readonly outputs: readonly Output[]
   /** Keys of the outputs' keyset. */
   readonly keys: readonly AmountKey[]
-  readonly stake: Stake
-  readonly invoice: string | null
+  readonly unit: string
+  /** Secrets of the proofs that it spends. */
+  readonly spends: readonly string[]
 }
 
 type Random = (bytes: number) => Uint8Array
@@ -57,7 +58,7 @@ export function swapRequest(stake: Stake, id: string, keys: readonly AmountKey[]
   if (amounts === null) return null
   const outputs = makeOutputs(amounts, id, random)
   const body = JSON.stringify({ inputs: stake.proofs.map(inputOf), outputs: outputs.map(blindedOf) })
-  return { path: 'swap', body, outputs, keys, stake, invoice: null }
+  return { path: 'swap', body, outputs, keys, ...spending(stake) }
 }
 
 /** What a quote of the delegate's mint asks for (NUT-05). */
@@ -71,7 +72,6 @@ export interface MeltQuote {
 export function meltRequest(
   stake: Stake,
   { quote, amount }: MeltQuote,
-  invoice: string,
   id: string,
   keys: readonly AmountKey[],
   random: Random,
@@ -79,8 +79,10 @@ export function meltRequest(
   const blanks = Array.from({ length: blankCount(stake.net - amount) }, () => 0n)
   const outputs = makeOutputs(blanks, id, random)
   const body = JSON.stringify({ quote, inputs: stake.proofs.map(inputOf), outputs: outputs.map(blindedOf) })
-  return { path: 'melt/bolt11', body, outputs, keys, stake, invoice }
+  return { path: 'melt/bolt11', body, outputs, keys, ...spending(stake) }
 }
+
+const spending = ({ unit, proofs }: Stake) => ({ unit, spends: proofs.map(({ secret }) => secret) })
 
 /** With `dleq`, which wallets leave out and which is all that lets the delegate check another mint's ecash (protocol §5 step 5). */
 const inputOf = ({ amount, id, secret, C, witness, dleq }: TokenProof): object => ({

@@ -47,12 +47,12 @@ export function doneScreen(parts: DoneParts): HTMLElement {
     rest === null ? null : restBox(rest, unit, say),
     h('div', { class: 'actions' }, restart),
     hint,
-    ecash === null
+    ecash?.coins.every(({ standing }) => standing === 'shown') !== true
       ? null
       : h(
           'p',
           { class: 'hint' },
-          `It carries its own proofs of signature: should ${delegate} go away too, a delegate of its can redeem it.`,
+          `It carries its own proofs of signature: should ${delegate} go away too, a delegate that it named can redeem it.`,
         ),
   )
 }

@@ -1,7 +1,7 @@
 import { groupDigits } from '#shared/lib/group-digits.ts'
 
-/** `12 345 sat`. */
-export const money = (amount: bigint | number, unit: string): string => `${groupDigits(amount)} ${unit}`
+/** `12 345 sat`, never broken between the two. */
+export const money = (amount: bigint | number, unit: string): string => `${groupDigits(amount)}\u00a0${unit}`
 
 export const count = (many: number, one: string): string => `${groupDigits(many)} ${one}${many === 1 ? '' : 's'}`
 

@@ -1,5 +1,6 @@
 import { codePicture } from './code-picture.ts'
 import { button, h } from './h.ts'
+import { saveFile } from './save-file.ts'
 
 interface KeepParts {
   readonly text: string
@@ -10,9 +11,6 @@ interface KeepParts {
   onKept(): void
   say(words: string): void
 }
-
-/** ms for which a saved file's address stays valid; the browser copies it at once, but not within the click. */
-const KEEP_MS = 60_000
 
 /** Money as text, with every way to take it along: copy, save, select by hand, scan. */
 export function keepText({ text, label, file, onKept, say }: KeepParts): HTMLElement {
@@ -41,9 +39,7 @@ export function keepText({ text, label, file, onKept, say }: KeepParts): HTMLEle
     }
   }
   const save = (): void => {
-    const address = URL.createObjectURL(new Blob([`${text}\n`], { type: 'text/plain' }))
-    h('a', { href: address, download: file }).click()
-    setTimeout(() => URL.revokeObjectURL(address), KEEP_MS)
+    saveFile(text, file)
     kept('Saved as a file.')
   }
   const picture = codePicture(text, `${label} as a QR code`)

@@ -1,20 +1,36 @@
 import type { OpenRequest } from '../redeem/plan.ts'
+import { saveRequest } from '../redeem/saved-request.ts'
 import { explanationBox, type Explanation } from './explanation.ts'
 import { soon } from './format.ts'
 import { button, h } from './h.ts'
+import { saveFile } from './save-file.ts'
 
 /** Why it is not known whether a request happened. */
 export type Unanswered = 'lost' | 'pending' | { readonly seconds: number | null }
 
 /** The request is sent and not answered: whether it happened is not known, and the same request again is the only safe step. */
-export function unansweredScreen({ path }: OpenRequest, why: Unanswered, delegate: string, again: () => void): HTMLElement {
-  const box = explanationBox(wordsOf(path, why, delegate))
-  box.append(h('div', { class: 'actions' }, button(why === 'pending' ? 'Ask again' : 'Try again', again, 'primary')))
+export function unansweredScreen(request: OpenRequest, why: Unanswered, delegate: string, again: () => void): HTMLElement {
+  const box = explanationBox(wordsOf(request.path, why, delegate))
+  const said = h('p', { class: 'said', role: 'status' })
+  const save = (): void => {
+    saveFile(saveRequest(request), 'redemption-request.txt')
+    said.textContent = 'Saved. Whoever has the file has the money: delete it when you are done.'
+  }
+  box.append(
+    h(
+      'div',
+      { class: 'actions' },
+      button(why === 'pending' ? 'Ask again' : 'Try again', again, 'primary'),
+      button('Save the request', save),
+    ),
+    said,
+  )
   return box
 }
 
 function wordsOf(path: OpenRequest['path'], why: Unanswered, delegate: string): Explanation {
-  const stay = 'Do not close or reload this page: what turns the answer into your money is in it alone, and is kept nowhere.'
+  const stay =
+    'Do not close or reload this page: what turns the answer into your money is in it alone. If you must, save the request first; this page opens it again.'
   if (why === 'pending')
     return {
       title: path === 'swap' ? 'Still under way' : 'The payment is under way',

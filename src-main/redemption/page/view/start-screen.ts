@@ -56,17 +56,20 @@ export function startScreen({ facts, delegate, notice, pasted, onToken }: StartP
     'section',
     { class: 'whole' },
     h('h1', { tabindex: '-1' }, `Redeem ecash of ${gone}`),
-    h(
-      'p',
-      {},
-      facts.custodians.length === 1
-        ? `${gone} is gone. ${delegate} took over its bitcoin reserve and pays its holders from it: in ecash of ${delegate}, or over Lightning.`
-        : `${delegate} took over their bitcoin reserves and pays their holders from them: in ecash of ${delegate}, or over Lightning.`,
-    ),
+    h('p', {}, whatThisIs(facts.custodians, gone, delegate)),
     custodianList(facts.custodians, delegate),
     form,
     whatIsNeeded(gone, delegate),
+    savedRequest(onToken),
   )
+}
+
+function whatThisIs(custodians: PageFacts['custodians'], gone: string, delegate: string): string {
+  const paid = `in ecash of ${delegate}, or over Lightning`
+  if (custodians.every(({ state }) => state === 'closed'))
+    return `Here ${delegate} pays holders of ecash of ${gone} once it has taken over the bitcoin reserve: ${paid}.`
+  if (custodians.length > 1) return `${delegate} took over bitcoin reserves of mints that are gone, and pays their holders: ${paid}.`
+  return `${gone} is gone. ${delegate} took over its bitcoin reserve and pays its holders from it: ${paid}.`
 }
 
 function whatIsNeeded(gone: string, delegate: string): HTMLElement {
@@ -87,6 +90,24 @@ function whatIsNeeded(gone: string, delegate: string): HTMLElement {
       h('li', {}, 'In other wallets look for “include DLEQ” and for sending offline: the mint can no longer help.'),
       h('li', {}, 'Whoever reads a token can spend it. Paste it only here, and check the address of this page first.'),
     ),
+  )
+}
+
+/** For who had to leave the page before an answer came. */
+function savedRequest(onText: (text: string) => void): HTMLElement {
+  const file = h('input', {
+    type: 'file',
+    accept: 'text/plain,.txt',
+    class: 'unseen',
+    id: 'saved',
+    onchange: () => void file.files?.[0]?.text().then(onText),
+  })
+  return h(
+    'details',
+    {},
+    h('summary', {}, 'Did you save a request that was not answered?'),
+    h('p', {}, 'It goes on where it stopped. The same request is sent: nothing can be taken twice.'),
+    h('div', { class: 'actions' }, file, h('label', { for: 'saved', class: 'plain' }, 'Open the saved request')),
   )
 }
 
