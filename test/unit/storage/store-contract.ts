@@ -4,6 +4,7 @@ import { MAX_AMOUNT, MAX_SEQ, MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import type { EventLog, Store } from '../../../src-main/storage/store.ts'
 import { failoverContract } from './failover-contract.ts'
 import { headerContract } from './header-contract.ts'
+import { redemptionContract } from './redemption-contract.ts'
 import { reserveContract } from './reserve-contract.ts'
 import { tableContract } from './table-contract.ts'
 import { V1_KEYSET, V2_KEYSET, V3_KEYSET, Yof, batchOf, eventAt, eventsOf, unusableAt } from './sample-events.ts'
@@ -249,7 +250,7 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
       }
     })
 
-    for (const contract of [tableContract, reserveContract, headerContract, failoverContract]) {
+    for (const contract of [tableContract, reserveContract, headerContract, failoverContract, redemptionContract]) {
       contract(
         () => store,
         () => reopen(),
