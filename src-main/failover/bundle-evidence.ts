@@ -9,7 +9,7 @@ import { mirrorFacts } from './mirror-facts.ts'
 import { pinnedName } from './pinned-name.ts'
 import type { FailoverRefusal, FailoversDeps, LateEvent } from './ports.ts'
 import type { Pots } from './pots.ts'
-import type { Runs } from './runs.ts'
+import { freezesOf, type Runs } from './runs.ts'
 import { claimableReserves, type Claimable } from './watched-reserves.ts'
 
 /** Late events listed; a custodian who comes back and talks for ever must not fill the file. */
@@ -37,7 +37,7 @@ export async function bundleEvidence(
       detail: 'There is no evidence without a reserve that holds our leaf and a chain to see it on.',
     })
   const redemption = pots.of(custodian)
-  const frozen = (redemption?.epoch?.freezes ?? runs.get(pots.potOf(custodian)).freezes).find(one => one.custodian === custodian)
+  const frozen = (redemption?.epoch?.freezes ?? freezesOf(runs, pots.potOf(custodian))).find(one => one.custodian === custodian)
   const peer = deps.peers.get(custodian)
   const facts = mirrorFacts(custodian, run, deps)
   const cursor = peer === null ? { contiguous: -1, highest: -1, count: 0 } : deps.logOf(custodian).cursor()

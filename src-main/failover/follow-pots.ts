@@ -2,11 +2,12 @@ import { sightings } from '#shared/domain/failover/claims.ts'
 import type { CoinState } from '#shared/domain/failover/coin.ts'
 import { newRedemption, type Redemption } from '#shared/domain/failover/redemption.ts'
 import { estatesOf, type Estate } from '#shared/domain/failover/succession.ts'
+import { creditedMsat } from '#shared/domain/redemption/pot.ts'
 import { freezeNow } from './freeze-mirror.ts'
 import { sameRedemption } from './pot-debits.ts'
 import type { FailoversDeps } from './ports.ts'
 import { afterStep, type PotStep, type Run } from './run-events.ts'
-import type { Runs, Written } from './runs.ts'
+import { heirOf, membersOf, type Runs } from './runs.ts'
 import { claimableReserves, isVerified, rivalName, takeoversOf } from './watched-reserves.ts'
 
 /** Asked of whoever follows the coins. */
@@ -19,51 +20,68 @@ export type StateOf = (coin: string) => CoinState | undefined
 export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): void {
   const reserves = deps.reserves.list()
   const mirrored = new Set(deps.peers.list().map(({ url }) => url))
+  const takeovers = takeoversOf(reserves, deps.policy().depth)
+  const estatesAmong = (claimed: readonly string[]): readonly Estate[] => estatesOf(claimed, takeovers, mirrored, deps.self() ?? '')
+
   const claimed = runs
     .list()
     .filter(({ claims }) => claims.length > 0)
     .sort((one, other) => one.claims[0]!.at - other.claims[0]!.at)
     .map(({ custodian }) => custodian)
-  const estates = estatesOf(claimed, takeoversOf(reserves, deps.policy().depth), mirrored, deps.self() ?? '')
-  for (const estate of estates) followEstate(estate)
+  // Each for itself until its claim is settled: nobody's ecash is paid from a pot whose claim may still fail (cases D4, D5).
+  for (const custodian of claimed) if (runs.get(custodian).into === null) estatesAmong([custodian]).forEach(followPot)
+  for (const estate of estatesAmong(claimed.filter(custodian => isSettled(runs.get(custodian))))) joinPots(estate)
   // Taken by another and by nobody here: closed, with the winner's name for 33002 (case R18).
-  for (const { custodian, claims, into } of runs.list()) {
+  for (const { custodian, claims, into, redemption } of runs.list()) {
     if (claims.length > 0 || into !== null) continue
-    if (takenBy([custodian]) !== null || runs.get(custodian).redemption !== null) sight(custodian, [custodian])
+    if (redemption !== null || takenBy([custodian]) !== null) sight(custodian, [custodian])
   }
 
-  function followEstate({ claimed: [pot = '', ...others], custodians }: Estate): void {
-    write([pot, begun(runs.get(pot).redemption, custodians)])
-    for (const other of others) {
-      const { redemption, into } = runs.get(other)
-      if (into !== null || redemption === null) continue
+  function followPot({ claimed: [pot = ''], custodians }: Estate): void {
+    const { redemption } = runs.get(pot)
+    if (redemption === null) write(pot, { kind: 'begin', custodians })
+    freezeMissing(pot, custodians)
+    joinMissing(pot, custodians)
+    sight(pot, membersOf(runs, pot))
+  }
+
+  /** Pots of one estate become one: while none is open, or once all are. Opening is the operator's, closing for good too. */
+  function joinPots({ claimed: [first = '', ...others], custodians }: Estate): void {
+    const pot = heirOf(runs, first)
+    for (const other of [...others, ...custodians.filter(custodian => ![first, ...others].includes(custodian))]) {
+      const [heir, { redemption, into, claims }] = [runs.get(pot).redemption, runs.get(other)]
+      if (other === pot || into !== null || redemption === null || heir === null) continue
+      const areAlike = (heir.epoch === null) === (redemption.epoch === null)
+      if (claims.length > 0 && (!areAlike || isOver(heir) || isOver(redemption) || redemption.shaken.length > 0)) continue
       // One append: a pot is never in two places.
       runs.append(deps.clock.now(), [
         [pot, { kind: 'pot', step: { kind: 'merge', other: redemption } }],
         [other, { kind: 'absorbed', into: pot }],
       ])
+      deps.journal.add({
+        at: deps.clock.now(),
+        level: 'warning',
+        actor: 'console',
+        act: 'failover.joined',
+        subject: pot,
+        detail: `The ecash of ${other} is paid from the pot of ${pot} (succession).`,
+        before: null,
+        after: null,
+      })
     }
-    const height = confirmedHeight([pot, ...others])
-    freezeMissing(pot, height, custodians)
-    joinMissing(pot, custodians)
-    sight(pot, [pot, ...others])
-  }
-
-  function begun(before: Redemption | null, custodians: readonly string[]): PotStep | null {
-    return before === null ? { kind: 'begin', custodians } : null
   }
 
   /** The block of the first claim that is in the chain; null while none is. */
-  function confirmedHeight(members: readonly string[]): number | null {
+  function confirmedHeight(pot: string): number | null {
     const tip = deps.chain()?.state().tip?.height ?? 0
-    const heights = members.flatMap(member =>
-      runs.get(member).claims.flatMap(({ coins }) => coins.flatMap(coin => heightOf(stateOf(coin), tip) ?? [])),
-    )
+    const coins = runs.get(pot).claims.flatMap(claim => claim.coins)
+    const heights = coins.flatMap(coin => heightOf(stateOf(coin), tip) ?? [])
     return heights.length === 0 ? null : Math.min(...heights)
   }
 
-  function freezeMissing(pot: string, height: number | null, custodians: readonly string[]): void {
+  function freezeMissing(pot: string, custodians: readonly string[]): void {
     const { freezes, redemption } = runs.get(pot)
+    const height = confirmedHeight(pot)
     if (height === null) {
       if (freezes.length > 0 && redemption?.epoch == null && areVerified([pot])) runs.append(deps.clock.now(), [[pot, { kind: 'thaw' }]])
       return
@@ -81,7 +99,7 @@ export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): v
     if (missing.length === 0) return
     const theirs = freezes.filter(({ custodian }) => missing.includes(custodian))
     const epoch = redemption.epoch === null ? null : { openedAt: deps.clock.now(), freezes: theirs }
-    write([pot, { kind: 'merge', other: { ...newRedemption(missing[0]!, missing), epoch } }])
+    write(pot, { kind: 'merge', other: { ...newRedemption(missing[0]!, missing), epoch } })
   }
 
   /** What the chain says of the claims, written only when it changes the redemption. */
@@ -94,7 +112,7 @@ export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): v
     )
     const step: PotStep = { kind: 'chain', claims, takenBy: takenBy(members) }
     const next = afterStep(run.redemption, pot, step)
-    if (run.redemption === null || !sameRedemption(run.redemption, next)) write([pot, step])
+    if (run.redemption === null || !sameRedemption(run.redemption, next)) write(pot, step)
   }
 
   /** Every script on which a claim or a taken coin of theirs lies is verified now; a reserve that is not watched any more says nothing. */
@@ -114,11 +132,15 @@ export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): v
     return null
   }
 
-  function write([pot, step]: readonly [string, PotStep | null]): void {
-    const written: readonly Written[] = step === null ? [] : [[pot, { kind: 'pot', step }]]
-    if (written.length > 0) runs.append(deps.clock.now(), written)
+  function write(pot: string, step: PotStep): void {
+    runs.append(deps.clock.now(), [[pot, { kind: 'pot', step }]])
   }
 }
+
+/** Its claim brought money, or its pot is part of another's. */
+const isSettled = ({ redemption, into }: Run): boolean => into !== null || (redemption !== null && creditedMsat(redemption.money) > 0n)
+
+const isOver = ({ phase }: Redemption): boolean => phase.kind === 'closed' && phase.why.kind === 'operator'
 
 const scriptsOf = ({ claims, coins }: Run): readonly string[] => [
   ...new Set([...claims.map(({ scriptPubKey }) => scriptPubKey), ...[...coins.values()].map(({ script }) => script)]),

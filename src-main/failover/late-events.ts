@@ -2,7 +2,7 @@ import { lateStanding, releaseLate, type LateEvent } from '#shared/domain/failov
 import { fail, ok } from '#shared/lib/result.ts'
 import type { Failovers, FailoversDeps } from './ports.ts'
 import type { Pots } from './pots.ts'
-import type { Runs } from './runs.ts'
+import { freezesOf, type Runs } from './runs.ts'
 
 /** Events read at once. */
 const SLICE = 1_000
@@ -14,8 +14,9 @@ export type LateEvents = Pick<Failovers, 'late' | 'release' | 'isReleased'>
 /** Consistent events of a custodian that came after its claim was settled: they block, and the operator may release them (case D23). */
 export function createLateEvents(runs: Runs, pots: Pots, deps: FailoversDeps): LateEvents {
   function late(custodian: string, limit: number): readonly LateEvent[] {
-    const run = runs.get(pots.potOf(custodian))
-    const freezes = run.redemption?.epoch?.freezes ?? run.freezes
+    const pot = pots.potOf(custodian)
+    const run = runs.get(pot)
+    const freezes = run.redemption?.epoch?.freezes ?? freezesOf(runs, pot)
     const frozen = freezes.find(one => one.custodian === custodian)
     if (frozen === undefined || run.settledAt === null || deps.peers.get(custodian) === null) return []
     const log = deps.logOf(custodian)

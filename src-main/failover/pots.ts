@@ -5,7 +5,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import type { JournalRow } from '../storage/store.ts'
 import { sameRedemption, withDebits } from './pot-debits.ts'
 import type { FailoversDeps } from './ports.ts'
-import type { Runs } from './runs.ts'
+import { heirOf, type Runs } from './runs.ts'
 
 /** Carries redemptions from the runs, which know the chain and the operator, to the keeper, who knows the intents. */
 export interface Pots {
@@ -27,7 +27,7 @@ export function createPots(runs: Runs, deps: FailoversDeps): Pots {
 
   function potOf(custodian: string): string {
     const own = runs.get(custodian)
-    if (own.into !== null) return potOf(own.into)
+    if (own.into !== null) return heirOf(runs, custodian)
     if (own.claims.length > 0) return custodian
     const heirs = runs.list().filter(({ redemption, into }) => into === null && redemption?.custodians.includes(custodian) === true)
     return (heirs.find(({ claims }) => claims.length > 0) ?? heirs[0])?.custodian ?? custodian
@@ -37,9 +37,9 @@ export function createPots(runs: Runs, deps: FailoversDeps): Pots {
     for (const { custodian, into } of runs.list()) {
       // What a crash left undone: the debits follow the pot.
       if (into !== null && pots.get(custodian) !== null) {
-        const heir = whole(potOf(into))
+        const heir = whole(heirOf(runs, into))
         if (heir !== null && pots.get(heir.pot) === null) pots.put(heir)
-        pots.absorb(potOf(into), custodian)
+        pots.absorb(heirOf(runs, into), custodian)
       }
     }
     for (const { custodian, into } of runs.list()) {

@@ -5,7 +5,7 @@ import { freezeNow, withRoot } from './freeze-mirror.ts'
 import type { Failovers, FailoverRefusal, FailoversDeps } from './ports.ts'
 import type { Pots } from './pots.ts'
 import type { Run } from './run-events.ts'
-import type { Runs } from './runs.ts'
+import { freezesOf, type Runs } from './runs.ts'
 
 const DAY_MS = 86_400_000
 
@@ -105,7 +105,8 @@ export function createRedemptionActs(runs: Runs, pots: Pots, deps: FailoversDeps
   }
 
   /** One for each custodian, in their order; for one who came without, as of now. */
-  function frozen({ redemption, freezes }: Run & { readonly redemption: Redemption }): Epoch['freezes'] {
+  function frozen({ custodian: pot, redemption }: Run & { readonly redemption: Redemption }): Epoch['freezes'] {
+    const freezes = freezesOf(runs, pot)
     const height = deps.chain()?.state().tip?.height ?? 0
     return redemption.custodians.map(custodian => freezes.find(one => one.custodian === custodian) ?? freezeNow(custodian, height, deps))
   }

@@ -1,3 +1,4 @@
+import type { Freeze } from '#shared/domain/failover/freeze.ts'
 import type { FailoverTable } from './ports.ts'
 import { eventFromJson, eventToJson } from './run-codec.ts'
 import { applied, newRun, type Run, type RunEvent } from './run-events.ts'
@@ -46,4 +47,22 @@ export function createRuns(table: FailoverTable): Runs {
       for (const [custodian, event] of written) known.set(custodian, applied(get(custodian), at, event))
     },
   }
+}
+
+/** The run whose pot this one's went into, itself where it is on its own. */
+export function heirOf(runs: Runs, custodian: string): string {
+  const { into } = runs.get(custodian)
+  return into === null ? custodian : heirOf(runs, into)
+}
+
+/** The pot's own run and those whose pots went into it, directly or not. */
+export const membersOf = (runs: Runs, pot: string): readonly string[] => [
+  pot,
+  ...runs.list().flatMap(({ custodian, into }) => (into === pot ? membersOf(runs, custodian) : [])),
+]
+
+/** What was frozen for a pot: of each custodian the first, which is the earliest. */
+export function freezesOf(runs: Runs, pot: string): readonly Freeze[] {
+  const all = membersOf(runs, pot).flatMap(member => runs.get(member).freezes)
+  return all.filter(({ custodian }, at) => all.findIndex(one => one.custodian === custodian) === at)
 }
