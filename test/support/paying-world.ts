@@ -60,6 +60,7 @@ export async function createPayingWorld(
   let nonce = 0
   let alive = { dead: false }
   let paying: Paying
+  let given: PayingDeps
 
   const never = new Promise<never>(() => undefined)
 
@@ -120,7 +121,7 @@ export async function createPayingWorld(
   function begin(): void {
     const life = { dead: false }
     alive = life
-    paying = createPaying({
+    given = {
       wire: wireOf(life),
       mintUrl: URL,
       approvedHosts: [],
@@ -138,7 +139,8 @@ export async function createPayingWorld(
       patienceMs: 20_000,
       changed: () => undefined,
       alarm: alarm => void alarms.push(alarm),
-    })
+    }
+    paying = createPaying(given)
   }
   begin()
   const world: PayingWorld = {
@@ -158,7 +160,7 @@ export async function createPayingWorld(
       begin()
       await started()
     },
-    deps: () => ({ wire: wireOf(alive) }) as PayingDeps,
+    deps: () => given,
     async drain() {
       await clock.passUntil(() => !paying.busy(), 3_600_000)
     },
