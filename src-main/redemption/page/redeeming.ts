@@ -147,7 +147,7 @@ export function createRedeeming(
         app.hold(false)
         return app.show(refusedScreen(explainLater(reply, delegate), restart, again(false)))
       case 'refused':
-        if (unsure && UNDER_WAY.has(reply.code)) return app.show(unansweredScreen(request, 'pending', delegate, again(true)))
+        if (UNDER_WAY.has(reply.code)) return app.show(unansweredScreen(request, 'pending', delegate, again(true)))
         app.hold(false)
         return app.show(refusedScreen(explainRefusal(reply, mint, delegate, custodian), restart))
     }
@@ -199,5 +199,8 @@ export function createRedeeming(
   return { offer, resume }
 }
 
-/** Pending proofs, pending quote: after a lost answer they are our own request. */
+/**
+ * Pending proofs, pending quote: the gateway says so of this very request too while its own mint has not answered, so it is never taken for a
+ * refusal. Was it somebody else's, asking again ends in 11001.
+ */
 const UNDER_WAY = new Set([11_002, 20_005])

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { encode } from 'uqr'
 import { readPageFiles } from '../../../src-main/hosts/page-files.ts'
 import { hashToCurve } from '#shared/domain/proof/curve.ts'
@@ -206,6 +206,17 @@ test('an unanswered request is saved as a file, and another page goes on with it
   expect(new Set(gateway.bodies).size).toBe(1)
 })
 
+test('a gateway that is still paying our own request (11002) is asked again, and leaving is asked about', async ({ holder, gateway }) => {
+  await paste(holder, bobs(issueProofs(gateway.bob, [64])))
+  gateway.faults.push({ kind: 'refuse', code: 11_002, detail: 'This request is being paid.' })
+  await holder.getByRole('button', { name: 'Get ecash of Lantern' }).click()
+  await expect(heading(holder, 'Still under way')).toBeVisible()
+  await expectHeld(holder)
+  await holder.getByRole('button', { name: 'Ask again' }).click()
+  await expect(heading(holder, 'Here are your 63 sat')).toBeVisible()
+  expect(new Set(gateway.bodies).size).toBe(1)
+})
+
 test('a payment that takes its time is asked after, not sent anew', async ({ holder, gateway }) => {
   await paste(holder, bobs(issueProofs(gateway.bob, [64])))
   await holder.getByRole('button', { name: 'Pay a Lightning invoice' }).click()
@@ -332,7 +343,6 @@ test('refusals are explained by their code, in order, and nothing of the old req
     [33_004, 'The proof of signature is false'],
     [10_001, 'The lock is not met'],
     [11_001, 'Spent already'],
-    [11_002, 'Being redeemed at this moment'],
     [12_003, 'This ecash had an end, and it is over'],
     [11_005, 'The delegate refused'],
   ] as const) {
@@ -379,6 +389,48 @@ test('a picture of a code is read; one without a code, and a missing camera, are
   await expect(holder.getByRole('heading', { name: 'No code was seen in the picture' })).toBeVisible()
   await choose(await drawCode(holder, token))
   await expect(heading(holder, '63 sat can be redeemed')).toBeVisible()
+})
+
+test('a code held before the camera is read, with the browser’s own reader where it has one', async ({ gateway }, testInfo) => {
+  const film = testInfo.outputPath('code.y4m')
+  writeFileSync(film, filmOf(bobs(issueProofs(gateway.bob, [64]))))
+  const browser = await chromium.launch({
+    executablePath: process.env['NIMDOLF_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${film}`,
+    ],
+  })
+  try {
+    const page = await browser.newPage()
+    const policy: string[] = []
+    page.on('console', message => message.type() === 'error' && policy.push(message.text()))
+    await page.goto(`${gateway.origin}/redeem/`)
+    await page.getByRole('button', { name: 'Scan a QR code' }).click()
+    await expect(heading(page, '63 sat can be redeemed')).toBeVisible()
+    expect(gateway.asked.some(path => path.includes('decode-'))).toBe(true)
+
+    gateway.asked.length = 0
+    await page.addInitScript(`window.BarcodeDetector = class {
+      static async getSupportedFormats() { return ['qr_code'] }
+      async detect() { return [{ rawValue: 'ur:bytes/1-3/lpad' }] }
+    }`)
+    await page.reload()
+    await page.getByRole('button', { name: 'Scan a QR code' }).click()
+    await expect(page.getByRole('heading', { name: 'That is one part of a moving code' })).toBeVisible()
+    expect(gateway.asked.some(path => path.includes('decode-'))).toBe(false)
+
+    await page.addInitScript(`window.BarcodeDetector.prototype.detect = async () => []`)
+    await page.reload()
+    await page.getByRole('button', { name: 'Scan a QR code' }).click()
+    await page.getByRole('button', { name: 'Stop the camera' }).click()
+    await expect(page.getByRole('button', { name: 'Scan a QR code' })).toBeFocused()
+    expect(policy).toEqual([])
+  } finally {
+    await browser.close()
+  }
 })
 
 test('works by keyboard alone', async ({ holder, gateway }) => {
@@ -493,4 +545,19 @@ async function drawCode(page: Page, text: string): Promise<Buffer> {
     return canvas.toDataURL('image/png')
   })()`)
   return Buffer.from((url as string).split(',')[1]!, 'base64')
+}
+
+/** One frame of raw video that shows `text` as a code: what the browser plays as its camera. */
+function filmOf(text: string): Buffer {
+  const side = 720
+  const { data } = encode(text, { ecc: 'L', border: 4 })
+  const module = Math.floor(side / data.length)
+  const grey = Buffer.alloc(side * side, 235)
+  for (let y = 0; y < data.length * module; y++)
+    for (let x = 0; x < data.length * module; x++) if (data[Math.floor(y / module)]![Math.floor(x / module)]!) grey[y * side + x] = 30
+  return Buffer.concat([
+    Buffer.from(`YUV4MPEG2 W${side} H${side} F10:1 Ip A1:1 C420jpeg\nFRAME\n`),
+    grey,
+    Buffer.alloc((side * side) / 2, 128),
+  ])
 }

@@ -34,8 +34,6 @@ export function explainRefusal({ code, detail }: Refused, mint: string, delegate
       }
     case 11_001:
       return { ...explainVerdict('spent', mint, delegate, custodian), quoted }
-    case 11_002:
-      return { ...explainVerdict('pending', mint, delegate, custodian), quoted }
     case 12_003:
       return {
         title: 'This ecash had an end, and it is over',
@@ -43,7 +41,6 @@ export function explainRefusal({ code, detail }: Refused, mint: string, delegate
         todo: [`Ask the operator of ${delegate} whether exceptions are made.`],
         quoted,
       }
-    case 20_005:
     case 20_006:
       return {
         title: 'This invoice is paid or being paid',

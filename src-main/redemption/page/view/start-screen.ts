@@ -104,7 +104,7 @@ function savedRequest(onText: (text: string) => void): HTMLElement {
   })
   return h(
     'details',
-    {},
+    { class: 'more' },
     h('summary', {}, 'Did you save a request that was not answered?'),
     h('p', {}, 'It goes on where it stopped. The same request is sent: nothing can be taken twice.'),
     h('div', { class: 'actions' }, file, h('label', { for: 'saved', class: 'plain' }, 'Open the saved request')),
