@@ -43,7 +43,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
   /** Step by step from the cheapest to the dearest look at a request. */
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0]!
-    if ((request.headers.via ?? '').includes(VIA)) return answer(request, response, { kind: 'loop' })
+    // Its CORS headers would be asked of the mint, that is of ourselves.
+    if ((request.headers.via ?? '').includes(VIA)) return sendOwn(response, { kind: 'loop' }, [])
     if (deps.page !== null && path === '/v1/redemption' && request.method === 'GET')
       return answer(request, response, { kind: 'done', body: stringifyJson(deps.page.facts()) })
     if (deps.page?.serve(request, response) === true) return
@@ -130,7 +131,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
   return {
     handle(request, response) {
       route(request, response).catch((cause: unknown) => {
-        if (request.destroyed || response.destroyed) return
+        // The client left: nobody to tell, and nothing wrong here.
+        if (request.errored !== null || response.destroyed) return
         deps.failed(`${request.method} ${endpointName(request.url)}`, cause)
         if (response.headersSent) response.destroy()
         else void answer(request, response, { kind: 'fault' })

@@ -48,6 +48,8 @@ export interface World {
   post(path: string, body: unknown, client?: string): Promise<Reply>
   get(path: string, headers?: Record<string, string>): Promise<Reply>
   swap(inputs: readonly Proof[], amounts?: readonly number[], client?: string): Promise<Reply & { readonly proofs: readonly Proof[] }>
+  /** As when its process dies. */
+  stopGateway(): Promise<void>
   close(): Promise<void>
 }
 
@@ -171,6 +173,7 @@ export async function openWorld({
       const proofs = reply.status === 200 ? wanted.take((reply.json as { signatures: never }).signatures) : []
       return { ...reply, proofs }
     },
+    stopGateway: () => listener.close(),
     async close() {
       until.abort()
       await listener.close()
