@@ -50,7 +50,7 @@ export function countdownView({ coin, sequence, tip, agreement, ours }: Timed, c
     opens_at_tip: opensAtTip,
     earliest_block: earliestBlock,
     range,
-    rearm_by: rearm === null ? null : Math.max(0, rearm),
+    rearm_by: rearm === null || rearm <= clock.now ? null : rearm,
     why: {
       blocks: whyBlocks(coin.height, opensAtTip, earliestBlock, known, agreement),
       range: whyRange(range, tip, clock),
@@ -97,8 +97,9 @@ function whyRange(range: Countdown['range'], tip: ChainTip | null, { times, netw
   return `95 % range from the intervals of the last ${groupDigits(Math.min(times.length - 1, PERIOD))} blocks. The early end counts for the custodian, the late end for a delegate.${from}`
 }
 
-function whyRearm(rearm: number | null, { ceremonyHours }: ClockFacts, ours: boolean): string {
+function whyRearm(rearm: number | null, { ceremonyHours, now }: ClockFacts, ours: boolean): string {
   if (!ours) return 'Not ours to re-arm.'
   if (rearm === null) return 'Nothing counts down.'
-  return `The early end of the range, less ${CONFIRM_BLOCKS} blocks to confirm and ${ceremonyHours} h to gather the signatures (Settings).`
+  const early = `The early end of the range, less ${CONFIRM_BLOCKS} blocks to confirm and ${ceremonyHours} h to gather the signatures (Settings)`
+  return rearm <= now ? `${early}, has passed: re-arm now.` : `${early}.`
 }

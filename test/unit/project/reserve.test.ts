@@ -54,8 +54,17 @@ describe('a coin as it is shown', () => {
   it('tells the custodian an earlier re-arm-by than the early end of the range', () => {
     const { fund, script, kept } = world()
     fund(script, 1_000_000n, 990)
-    const { range, rearm_by } = coinViews(kept(), facts)[0]!.countdown!
-    expect(rearm_by).toBeLessThan(range!.from - 24 * 3_600_000)
+    const { range, rearm_by } = coinViews(kept(), { ...facts, ceremonyHours: 2 })[0]!.countdown!
+    expect(rearm_by).toBeGreaterThan(facts.now)
+    expect(rearm_by).toBeLessThan(range!.from - 2 * 3_600_000)
+  })
+
+  it('names no moment in the past to re-arm by: then it is now', () => {
+    const { fund, script, kept } = world()
+    fund(script, 1_000_000n, 870)
+    const countdown = coinViews(kept(), facts)[0]!.countdown!
+    expect(countdown).toMatchObject({ blocks: 13, rearm_by: null })
+    expect(countdown.why.rearm_by).toMatch(/has passed: re-arm now/)
   })
 
   it.each(['unknown', 'disputed'] as const)('has no countdown while the servers are %s', agreement => {
