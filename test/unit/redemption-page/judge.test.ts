@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { describe, expect, it } from 'vitest'
+import { toHex } from '#shared/lib/bytes.ts'
 import { deriveKeysetId } from '#shared/domain/keyset/derive-id.ts'
 import { hashToCurve } from '#shared/domain/proof/curve.ts'
 import { createKeyset } from '../../../src-main/demo/ecash.ts'
@@ -138,6 +139,26 @@ describe('judging a token on the holder’s device', () => {
       ['refund', `02${'cd'.repeat(32)}`],
     ]
     expect((await judge(issueProofs(bob, [1], p2pk(refund)))).verdicts).toEqual(['locked'])
+  })
+
+  it('knows a version 01 keyset by its short id', async () => {
+    const preimage = `${bob.keys.map(({ amount, key }) => `${amount}:${key}`).join(',')}|unit:sat|input_fee_ppk:100`
+    const id = `01${toHex(sha256(new TextEncoder().encode(preimage)))}`
+    const [proof] = issueProofs({ ...bob, id: id.slice(0, 16) }, [8])
+    const made: Gateway = {
+      get: async path =>
+        answer({ keysets: [{ id, unit: 'sat', active: false, input_fee_ppk: 100, ...(path !== 'keysets' && { keys: keysOf(bob) }) }] }),
+      post: async (_, body) => answer({ states: (JSON.parse(body) as { Ys: string[] }).Ys.map(Y => ({ Y, state: 'UNSPENT' })) }),
+    }
+    const book = await openKeysetBook(made)
+    const at = { custodians: [{ ...facts().custodians[0]!, keysets: [{ id, unit: 'sat' }] }] }
+    const judged =
+      book.ok &&
+      (await judgeToken(
+        { proofs: [proof!], mints: [], unit: 'sat', memo: '' },
+        { gateway: made, book: book.value, facts: at, now: NOW, progress: async () => {} },
+      ))
+    expect(judged).toMatchObject({ ok: true, value: [{ verdict: 'good', proof: { id } }] })
   })
 
   it('takes no keys that do not make the id in the token', async () => {

@@ -64,6 +64,20 @@ describe('reading a token', () => {
     expect(decodeToken(text)).toMatchObject({ ok: true, value: { proofs: [{ dleq: null }] } })
   })
 
+  it('takes a witness as text, as an object and as text within a text, and a zero r for none', () => {
+    const witness = '{"signatures":["aa"]}'
+    const [proof] = theirs.proofs
+    for (const spelled of [witness, JSON.parse(witness), JSON.stringify(witness)])
+      expect(decodeToken(first({ ...theirs, proofs: [{ ...proof!, witness: spelled }] } as TheirToken))).toMatchObject({
+        ok: true,
+        value: { proofs: [{ witness }] },
+      })
+    expect(decodeToken(first({ ...theirs, proofs: [{ ...proof!, dleq: { ...proof!.dleq!, r: '00' } }] } as TheirToken))).toMatchObject({
+      ok: true,
+      value: { proofs: [{ dleq: null }] },
+    })
+  })
+
   it('never throws, whatever is pasted', () => {
     fc.assert(
       fc.property(

@@ -90,15 +90,24 @@ function proofOf(
   const { id, secret, C, witness } = sent
   if (typeof id !== 'string' || id === '' || id.length > 66 || typeof C !== 'string' || C.length > 96) return null
   if (typeof secret !== 'string' || secret === '' || secret.length > MAX_SECRET_CHARS) return null
-  if (typeof witness === 'string' && witness.length > MAX_WITNESS_CHARS) return null
+  const text = witnessText(witness)
+  if (text !== null && text.length > MAX_WITNESS_CHARS) return null
   return {
     amount,
     id: id.toLowerCase(),
     secret,
     C: C.toLowerCase(),
-    witness: typeof witness === 'string' ? witness : null,
+    witness: text,
     dleq: sent.dleq,
   }
+}
+
+/** Wallets write the witness as text, as an object, or as text within a text; mints take it as text. */
+function witnessText(value: unknown): string | null {
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value)
+  if (typeof value !== 'string' || value === '') return null
+  const inner = value.startsWith('"') ? parseJson(value) : null
+  return inner?.ok === true && typeof inner.value === 'string' ? inner.value : value
 }
 
 function scalarsOf(value: unknown, textOf: (field: unknown) => unknown): TokenProof['dleq'] {
@@ -107,6 +116,8 @@ function scalarsOf(value: unknown, textOf: (field: unknown) => unknown): TokenPr
   const [first, second, third] = [e, s, r].map(field => textOf(field))
   // Without r nobody but the issuer can use the other two: as good as none.
   if (typeof first !== 'string' || typeof second !== 'string' || typeof third !== 'string') return null
+  // Some wallets write a zero where they have no r.
+  if (/^0*$/.test(third)) return null
   return { e: first.toLowerCase(), s: second.toLowerCase(), r: third.toLowerCase() }
 }
 

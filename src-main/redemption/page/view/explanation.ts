@@ -25,5 +25,8 @@ export function explanationBox(words: Explanation, level: 1 | 3 = 1, aside: stri
 }
 
 /** Words between backticks are commands. */
-const withCode = (step: string): readonly (Node | string)[] =>
-  step.split('`').map((part, at) => (at % 2 === 1 ? h('code', {}, part) : part))
+const withCode = (step: string): readonly (Node | string)[] => step.split('`').map((part, at) => (at % 2 === 1 ? command(part) : part))
+
+/** A command to type, broken between words and never within `--options`. */
+export const command = (words: string): HTMLElement =>
+  h('code', {}, ...words.split(' ').flatMap(word => [h('span', { class: 'word' }, word), ' ']))

@@ -1,6 +1,6 @@
 import type { PageFacts } from '../../page-facts.ts'
 import { custodianList, nameOf } from './custodian-list.ts'
-import { explanationBox, type Explanation } from './explanation.ts'
+import { command, explanationBox, type Explanation } from './explanation.ts'
 import { button, h } from './h.ts'
 import { scanButtons } from './scan-panel.ts'
 
@@ -85,8 +85,8 @@ function whatIsNeeded(gone: string, delegate: string): HTMLElement {
     h(
       'ul',
       {},
-      h('li', {}, 'In nutshell: ', h('code', {}, 'cashu send --offline --dleq AMOUNT')),
-      h('li', {}, 'In gonuts: ', h('code', {}, 'nutw send --include-dleq AMOUNT')),
+      h('li', {}, 'In nutshell: ', command('cashu send --offline --dleq AMOUNT')),
+      h('li', {}, 'In gonuts: ', command('nutw send --include-dleq AMOUNT')),
       h('li', {}, 'In other wallets look for “include DLEQ” and for sending offline: the mint can no longer help.'),
       h('li', {}, 'Whoever reads a token can spend it. Paste it only here, and check the address of this page first.'),
     ),
