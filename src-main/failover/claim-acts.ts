@@ -12,6 +12,8 @@ import { claimableReserves } from './watched-reserves.ts'
 export type ClaimActs = Pick<Failovers, 'accept' | 'plan' | 'sign' | 'broadcast' | 'bump'> & {
   /** Claims in the tray that take from this custodian and are not out, newest first. */
   readonly waiting: (custodian: string) => readonly KeptPlan[]
+  /** The newest that left this machine, or may have. */
+  readonly sending: (custodian: string) => KeptPlan | null
 }
 
 /** The wizard from the gate to the broadcast. Whatever leaves this machine is journalled before. */
@@ -30,6 +32,9 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
   }
   const waiting = (custodian: string): readonly KeptPlan[] => claimPlans(custodian).filter(({ row }) => row.state === 'open')
 
+  const sending = (custodian: string): KeptPlan | null =>
+    claimPlans(custodian).find(({ row }) => row.state === 'sending' || row.state === 'sent') ?? null
+
   /** Coins of the plan that cannot be claimed (any more), in words. */
   function lostCoins(plan: KeptPlan, gate: CustodianGate): readonly string[] {
     const own = plan.row.replaces === null ? null : (plans.get(plan.row.replaces)?.row.txid ?? null)
@@ -42,8 +47,25 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
     })
   }
 
+  /** All coins of a reserve that nothing takes yet, neither here nor in the mempool: together in one transaction. */
+  function freeCoins(gate: CustodianGate, id: number): Result<readonly string[], FailoverRefusal> {
+    const script = deps.reserves.list().find(({ row }) => row.id === id)?.row.scriptPubKey
+    const taken = plans.spending()
+    const claimable = gate.coins.filter(({ coin, blocker }) => blocker === null && coin.scriptPubKey === script)
+    const free = claimable.filter(({ coin }) => coin.spent === null && !taken.has(coinId(coin)))
+    if (free.length > 0) return ok(free.map(({ coin }) => coinId(coin)))
+    const [rival] = claimable.flatMap(one => one.rival ?? [])
+    return rival === undefined
+      ? fail({ code: 'plan.in-tray', detail: 'Every coin is in a plan of the tray already: send that one, or drop it.' })
+      : fail({
+          code: 'failover.contested',
+          detail: `${rival} is taking the coins in a transaction that waits: the chain will say who was first.`,
+        })
+  }
+
   return {
     waiting,
+    sending,
 
     accept(custodian, typed) {
       const gate = gateOf(custodian)
@@ -88,7 +110,9 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
       if (blocker !== undefined) return fail(blocker)
       const [from] = gate.reserves
       if (from === undefined) return fail({ code: 'gate.no-coins', detail: 'There is no coin to claim.' })
-      const made = plans.create({ kind: 'claim', reserve: from.id, coins: [], to }, rate)
+      const free = freeCoins(gate, from.id)
+      if (!free.ok) return free
+      const made = plans.create({ kind: 'claim', reserve: from.id, coins: free.value, to }, rate)
       if (!made.ok) return made
       const { txid, coins, sat } = claimOf(made.value)
       runs.append(deps.clock.now(), [[custodian, { kind: 'planned', plan: made.value.row.id, txid, coins, sat }]])
@@ -124,8 +148,8 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
     },
 
     bump(custodian, satPerKvb) {
-      const sent = claimPlans(custodian).find(({ row }) => row.state === 'sent' || row.state === 'sending')
-      if (sent === undefined) return nothing('failover.not-sent', 'No claim of ours waits in the mempool.')
+      const sent = sending(custodian)
+      if (sent === null) return nothing('failover.not-sent', 'No claim of ours waits in the mempool.')
       const bumped = plans.bump(sent.row.id, satPerKvb)
       if (bumped.ok) note('failover.bumped', custodian, `Plan ${bumped.value.row.id} replaces plan ${sent.row.id} at a higher fee`)
       return bumped

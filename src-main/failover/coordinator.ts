@@ -28,7 +28,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
   const claims = createClaimActs(runs, deps)
   const redemptions = createRedemptionActs(runs, pots, deps)
   const lateEvents = createLateEvents(runs, pots, deps)
-  const { waiting, ...claimActs } = claims
+  const { waiting, sending, ...claimActs } = claims
 
   /** Mints that have, or had, a leaf of ours, and mints that are mirrored and name a reserve here. */
   function custodians(): readonly string[] {
@@ -45,7 +45,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
   function viewOf(custodian: string): Failover {
     const run = runs.get(custodian)
     const gate = custodianGate(custodian, run, deps)
-    const open = waiting(custodian)
+    const [open, out] = [waiting(custodian), sending(custodian)]
     const redemption = pots.of(custodian)
     const standings = sightings(run.claims, coins.stateOf)
     const claimed = run.claims.map((claim, at) => ({
@@ -62,6 +62,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
       diagnosis: run.diagnosis,
       claims: claimed,
       open,
+      sending: out,
       taken,
       redemption,
       until: redemptions.until(redemption),
@@ -112,14 +113,16 @@ export function createFailovers(deps: FailoversDeps): Failovers {
 }
 
 /** The first thing that is still to be done. */
-function stepOf({ gate, open, claims, redemption, taken }: Omit<Failover, 'step'>): FailoverStep {
+function stepOf({ gate, open, sending, claims, redemption, taken }: Omit<Failover, 'step'>): FailoverStep {
   const phase = redemption?.phase ?? null
   if (phase !== null && phase.kind !== 'closed') return 'redeem'
   if (phase?.kind === 'closed' && phase.why.kind === 'operator') return 'report'
   if (redemption !== null && permittedActs(redemption).includes('open')) return 'open'
-  if (isUnderWay(gate, claims)) return 'watch'
   const [plan] = open
   if (plan !== undefined) return plan.row.raw === null ? 'sign' : 'broadcast'
+  if (isUnderWay(gate, claims)) return 'watch'
+  // A crash came before the servers answered: sent again it is the same transaction.
+  if (sending !== null) return sending.row.state === 'sending' ? 'broadcast' : 'watch'
   if (gate.open) return 'plan'
   return taken.length > 0 && gate.coins.every(({ state }) => state.kind === 'spent') ? 'lost' : 'wait'
 }

@@ -74,7 +74,7 @@ export interface FailoversDeps {
   readonly journal: Journal
   readonly clock: { now(): number }
   readonly reserves: Pick<Reserves, 'list'>
-  readonly plans: Pick<Plans, 'list' | 'get' | 'create' | 'drop' | 'sign' | 'broadcast' | 'bump'>
+  readonly plans: Pick<Plans, 'list' | 'get' | 'spending' | 'create' | 'drop' | 'sign' | 'broadcast' | 'bump'>
   readonly chain: () => Pick<Chain, 'state' | 'times' | 'medianTimeAt' | 'transaction'> | null
   readonly peers: Pick<PeerTable, 'list' | 'get' | 'keysets'>
   readonly logOf: (url: string) => EventLog
@@ -183,6 +183,8 @@ export interface Failover {
   readonly claims: readonly (KeptClaim & { readonly standing: 'confirmed' | 'unsettled' | 'lost'; readonly confirmations: number })[]
   /** Claims in the tray that are not out yet, newest first. */
   readonly open: readonly KeptPlan[]
+  /** The newest claim that left this machine, or may have: it can be sent again, and its fee raised. */
+  readonly sending: KeptPlan | null
   /** Coins that were taken by others, and by whom. */
   readonly taken: readonly { readonly coin: string; readonly by: string; readonly txid: string; readonly settled: boolean }[]
   /** The redemption that pays this mint's ecash, with its debits; null when there is none. */

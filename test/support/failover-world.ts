@@ -10,7 +10,7 @@ import { createFailovers } from '../../src-main/failover/coordinator.ts'
 import { DEFAULT_FAILOVER_POLICY } from '../../src-main/failover/default-policy.ts'
 import type { FailoverTable, PotKeeper } from '../../src-main/failover/ports.ts'
 import { openSqliteStore } from '../../src-main/storage/sqlite/open-sqlite-store.ts'
-import { BOB, DAVE, FRANK, createReserveWorld, policy } from './reserve-world.ts'
+import { DAVE, FRANK, createReserveWorld, policy } from './reserve-world.ts'
 
 export const BOB_URL = 'https://b.test'
 export const DAVE_URL = 'https://d.test'
@@ -162,4 +162,4 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
   }
 }
 
-export { BOB, DAVE, FRANK }
+export { DAVE, FRANK }

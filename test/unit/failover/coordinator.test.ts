@@ -283,6 +283,29 @@ describe('races', () => {
     expect(value(made.failovers.get(BOB_URL)).claims.map(({ standing }) => standing)).toEqual(['lost', 'confirmed'])
   })
 
+  it('lets a later delegate’s spend in the mempool be, claims what is left, and sends again what a crash left half sent', async () => {
+    const made = start()
+    const { world } = made
+    const contested = world.fund(made.bobScript, 1_000_000n, 700)
+    world.mineTo(1_050)
+    world.spend(contested, { txid: 'ff'.repeat(32), vin: 0, height: null, path: leafOf(FRANK.pubkey) })
+    expect(value(made.failovers.get(BOB_URL)).gate).toMatchObject({ open: true, coins: [{ rival: FRANK_URL }] })
+    expect(made.failovers.plan(BOB_URL, made.to, 'normal')).toMatchObject({ ok: false, error: { code: 'failover.contested' } })
+
+    world.fund(made.bobScript, 400_000n, 800)
+    value(made.failovers.accept(BOB_URL, '1400000'))
+    const plan = value(made.failovers.plan(BOB_URL, made.to, 'normal'))
+    expect(plan.plan.inputs.map(({ amount }) => amount)).toEqual([400_000n])
+    value(await made.failovers.sign(BOB_URL, DAVE.pubkey))
+    world.store.plans.update({ ...world.store.plans.get(plan.row.id)!, state: 'sending', sentAt: 5 })
+    made.restart()
+    expect(stepOf(made)).toBe('broadcast')
+    value(await made.failovers.broadcast(BOB_URL, { amount: '400000', mint: BOB_URL }))
+    expect(stepOf(made)).toBe('watch')
+    expect(world.sent).toHaveLength(1)
+    expect(made.failovers.plan(BOB_URL, made.to, 'normal')).toMatchObject({ ok: false })
+  })
+
   it('counts a claim that was sent from the tray, or that another copy of our key sent', async () => {
     const made = start()
     const { world } = made
