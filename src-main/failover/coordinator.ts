@@ -3,6 +3,7 @@ import type { CoinState } from '#shared/domain/failover/coin.ts'
 import { permittedActs } from '#shared/domain/failover/redemption.ts'
 import { coinId } from '#shared/domain/reserve/coin.ts'
 import { fail, ok } from '#shared/lib/result.ts'
+import { blockingFeeds } from './blocking-feeds.ts'
 import { bundleEvidence } from './bundle-evidence.ts'
 import { createClaimActs } from './claim-acts.ts'
 import { bookReport } from './claim-books.ts'
@@ -106,6 +107,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
     open: redemptions.open,
     close: redemptions.close,
     redemptionOf: pots.of,
+    feedsOf: custodian => blockingFeeds(custodian, pots, deps),
     ...lateEvents,
     bundle: custodian => bundleEvidence(custodian, { runs, pots, late: lateEvents.late, deps }),
     report: custodian => bookReport(custodian, runs, pots, deps),

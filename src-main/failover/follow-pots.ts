@@ -53,6 +53,8 @@ export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): v
       if (other === pot || into !== null || redemption === null || heir === null) continue
       const areAlike = (heir.epoch === null) === (redemption.epoch === null)
       if (claims.length > 0 && (!areAlike || isOver(heir) || isOver(redemption) || redemption.shaken.length > 0)) continue
+      // What was begun is ended from the pot that it began with.
+      if ((deps.pots.get(other)?.money.reserved ?? 0n) > 0n) continue
       // One append: a pot is never in two places.
       runs.append(deps.clock.now(), [
         [pot, { kind: 'pot', step: { kind: 'merge', other: redemption } }],

@@ -43,7 +43,7 @@ export interface PotKeeper {
   get(pot: string): Redemption | null
   /** Phase, custodians, epoch and credits as the chain and the operator have them now; its debits are those of `get`. */
   put(redemption: Redemption): void
-  /** Two estates became one: what intents of `from` debited, and will debit, counts against `into`, and `from` is gone. One transaction. */
+  /** Two estates became one: what `from` settled counts against `into`, and `get(from)` is null from then on. One transaction. `from` has no open intent. */
   absorb(into: string, from: string): void
   /** What was paid, by keyset, and what it cost. */
   books(pot: string): Omit<Books, 'claims' | 'pot'>
@@ -203,7 +203,7 @@ export type { Books, KeptPlan, KeptReserve, LateEvent, Rate, Report }
 
 /** Failovers of one world: one run for each custodian in whose reserve we have a leaf. */
 export interface Failovers {
-  /** After a start: finishes what a crash cut off. Nothing irreversible follows from it that was not journalled. */
+  /** After a start, before the gateway pays: finishes what a crash cut off. Nothing irreversible follows from it that was not journalled. */
   resume(): void
   /** Observes every coin, follows claims, suspends and resumes. Called whenever the chain changed, after reserves and plans. */
   chainChanged(): void
@@ -223,7 +223,9 @@ export interface Failovers {
   close(custodian: string, reason: string): Result<Redemption, FailoverRefusal>
   /** The redemption that pays the ecash of this mint, with its debits; null when there is none. */
   redemptionOf(custodian: string): Redemption | null
-  /** By arrival, at most `limit`. */
+  /** Mirrored mints whose events block this mint's ecash (protocol §5 step 7), itself first. */
+  feedsOf(custodian: string): readonly string[]
+  /** In the order of their seqs, at most `limit`. */
   late(custodian: string, limit: number): readonly LateEvent[]
   /** Lets the holder of a late event's Y be paid after all. */
   release(custodian: string, Y: string, reason: string): Result<LateEvent, FailoverRefusal>

@@ -40,9 +40,9 @@ export function createPotKeeper() {
       pots.set(redemption.pot, redemption)
     },
     absorb(into, from) {
-      const [heir, other] = [pots.get(into)!, pots.get(from)!]
-      const { reserved, settled } = other.money
-      pots.set(into, { ...heir, money: { ...heir.money, reserved: heir.money.reserved + reserved, settled: heir.money.settled + settled } })
+      const [heir, { money }] = [pots.get(into)!, pots.get(from)!]
+      if (money.reserved > 0n) throw new Error('an intent of the pot is open')
+      pots.set(into, { ...heir, money: { ...heir.money, settled: heir.money.settled + money.settled } })
       pots.delete(from)
     },
     books: () => ({ keysets: [], toHoldersMsat: 0n, feesMsat: 0n, routingMsat: 0n, floatMsat: 0n, events: 0n }),
@@ -52,7 +52,7 @@ export function createPotKeeper() {
 }
 
 /** A delegate's console over one SQLite file and a chain that a test moves by hand. `restart` is a crash: what was not on disk is gone. */
-export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | null } = {}) {
+export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | null, closeAfterDays = null as number | null } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'nimdolf-failover-'))
   const file = join(folder, 'nimdolf.sqlite')
   const world = createReserveWorld([me.pubkey], openSqliteStore(file))
@@ -89,7 +89,7 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
       ownKeys: () => [me.pubkey],
       self: () => (me === DAVE ? DAVE_URL : FRANK_URL),
       pots: pots.keeper,
-      policy: () => ({ ...DEFAULT_FAILOVER_POLICY, staleAfterMs: 120_000 }),
+      policy: () => ({ ...DEFAULT_FAILOVER_POLICY, closeAfterDays, staleAfterMs: 120_000 }),
       onRedemption: redemption => void told.push(redemption),
       changed: () => undefined,
     })

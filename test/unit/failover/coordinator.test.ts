@@ -185,6 +185,37 @@ describe('from a matured coin to redemption', () => {
     expect(await made.failovers.diagnose('https://nobody.test')).toMatchObject({ ok: false, error: { code: 'failover.unknown' } })
   })
 
+  it('closes by the close rule when the operator set one, and says in whose name', async () => {
+    const made = start({ closeAfterDays: 1 })
+    const { world } = made
+    world.fund(made.bobScript, 1_000_000n, 900)
+    world.mineTo(1_050)
+    const raw = await made.claim()
+    world.show(raw, 1_051)
+    world.mineTo(1_056)
+    value(await made.failovers.open(BOB_URL))
+    const { until } = value(made.failovers.get(BOB_URL))
+    expect(until).toBe(world.clock.now() + 86_400_000)
+    for (let height = 1_057; world.clock.now() < until! - 600_000; height++) world.mineTo(height)
+    expect(answerOf(made)).toBeNull()
+    world.mineTo(1_300)
+    expect(answerOf(made)).toMatchObject({ code: 33002 })
+    const [row] = world.store.journal.list({ before: null, limit: 1, level: null, text: 'failover.closed' })
+    expect(row).toMatchObject({ actor: 'console', detail: expect.stringContaining('close rule') as string })
+  })
+
+  it('keeps no row of a custodian who re-arms in time', () => {
+    const made = start()
+    const { world } = made
+    const coin = world.fund(made.bobScript, 1_000_000n, 950)
+    world.mineTo(1_000)
+    world.spend(coin, { txid: 'ee'.repeat(32), vin: 0, height: 1_001, path: { kind: 'key' } })
+    world.mineTo(1_200)
+    expect(world.store.failovers.custodians()).toEqual([])
+    expect(stepOf(made)).toBe('wait')
+    expect(value(made.failovers.get(BOB_URL)).gate.blockers).toMatchObject([{ code: 'gate.no-coins' }])
+  })
+
   it('bundles what was known so that a third party can check it', async () => {
     const made = start()
     const { world } = made
@@ -474,13 +505,20 @@ describe('succession', () => {
       const held = made.pots.pots.get(url)!
       made.pots.pots.set(url, { ...held, money: { ...held.money, settled: msat } })
     }
+    // A payment out of Dave's pot is under way: it ends there first.
+    const paying = made.pots.pots.get(DAVE_URL)!
+    made.pots.pots.set(DAVE_URL, { ...paying, money: { ...paying.money, reserved: 5n } })
+    world.mineTo(1_157)
+    expect(made.failovers.redemptionOf(DAVE_URL)?.pot).toBe(DAVE_URL)
+    made.pots.pots.set(DAVE_URL, paying)
+    expect(made.failovers.feedsOf(BOB_URL)).toEqual([BOB_URL, DAVE_URL])
     // The process dies between the row and the keeper.
     const { keeper } = made.pots
     const absorb = keeper.absorb.bind(keeper)
     keeper.absorb = () => {
       throw new Error('killed')
     }
-    expect(() => world.mineTo(1_157)).toThrow('killed')
+    expect(() => world.mineTo(1_158)).toThrow('killed')
     keeper.absorb = absorb
     made.restart()
     const merged = made.failovers.redemptionOf(DAVE_URL)!
