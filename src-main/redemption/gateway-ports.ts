@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
 import type { RawProof, VerifiedProof } from '#shared/domain/proof/proof.ts'
 import type { Redemption } from '#shared/domain/failover/redemption.ts'
@@ -52,8 +52,8 @@ export interface GatewayDeps {
 
 export interface GatewayPage {
   readonly facts: () => PageFacts
-  /** True when it answered: the path is one of the page's. */
-  readonly serve: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Everything below `/redeem` (`createPageApp`). */
+  readonly app: { fetch(request: Request): Response | Promise<Response> }
 }
 
 export interface KeysetBook {

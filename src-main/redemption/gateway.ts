@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { getRequestListener } from '@hono/node-server'
 import type { Endpoint } from '#shared/domain/redemption/parse-request.ts'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import { FETCH_DEADLINE_MS, MAX_INFO_BYTES, MAX_KEYSETS_BYTES } from '#shared/lib/limits.ts'
 import { knownStates, lookUps, withStates } from './checkstate.ts'
 import { exposedKeysets } from './exposed-keysets.ts'
 import { sendOwn, type GatewayAnswer } from './gateway-answer.ts'
-import type { GatewayDeps } from './gateway-ports.ts'
+import type { GatewayDeps, GatewayPage } from './gateway-ports.ts'
 import { readAnswer, sendAnswer, sendMerged, textOf } from './mint-answer.ts'
 import { createMintCors } from './mint-cors.ts'
 import { exposedKeys, withExposed } from './merge-keysets.ts'
@@ -27,13 +28,15 @@ export interface Gateway {
 /** How the gateway names itself to the mint (RFC 9110 §7.6.3); to be given to `createFrontProxy`. */
 export const VIA = 'nimdolf-gateway'
 
-/** What a sidecar's reverse proxy sends here. All else is the mint's. */
+const PAGE = /^\/(?:redeem(?:\/.*)?|v1\/redemption)$/
+/** What a sidecar's reverse proxy sends here besides. All else is the mint's. */
 const ROUTED = /^\/v1\/(?:info|keys|keysets|swap|checkstate|(?:keys|melt)\/.*)$/
 
 export function createGateway(deps: GatewayDeps): Gateway {
   const { mint, keysets } = deps
   const corsOf = createMintCors(mint)
   const readBody = createBodyReader()
+  const servePage = pageListener(deps.page)
 
   async function answer(request: IncomingMessage, response: ServerResponse, own: GatewayAnswer): Promise<void> {
     const cors = await corsOf(request)
@@ -45,9 +48,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const path = (request.url ?? '/').split('?', 1)[0]!
     // Its CORS headers would be asked of the mint, that is of ourselves.
     if ((request.headers.via ?? '').includes(VIA)) return sendOwn(response, { kind: 'loop' }, [])
-    if (deps.page !== null && path === '/v1/redemption' && request.method === 'GET')
-      return answer(request, response, { kind: 'done', body: stringifyJson(deps.page.facts()) })
-    if (deps.page?.serve(request, response) === true) return
+    if (PAGE.test(path) && deps.page !== null) return showPage(deps.page, path, request, response)
     if (!ROUTED.test(path)) return nothingHere(request, response)
 
     const keys = exposedKeys(request, path, deps)
@@ -65,6 +66,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     } finally {
       sent.forget()
     }
+  }
+
+  async function showPage({ facts }: GatewayPage, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const seconds = deps.limits.request(deps.clientOf(request), 1)
+    if (seconds > 0) return answer(request, response, { kind: 'slower', seconds })
+    if (path === '/v1/redemption') return answer(request, response, { kind: 'done', body: stringifyJson(facts()) })
+    await servePage?.(request, response)
   }
 
   async function judge(
@@ -144,6 +152,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
   }
 }
+
+const pageListener = (page: GatewayPage | null) =>
+  page === null ? null : getRequestListener(request => page.app.fetch(request), { overrideGlobalObjects: false })
 
 function endpointOf(path: string): Endpoint | 'checkstate' | null {
   if (path === '/v1/swap') return { kind: 'swap' }

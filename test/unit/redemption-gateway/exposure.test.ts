@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BOB, BOB_URL, BOB_USD, DAVE, DAVE_OLD, ask, bobs, claimed, openWorld, OPEN, type World } from './gateway-world.ts'
 import { YOf } from './simulated-payer.ts'
@@ -157,3 +158,31 @@ describe('POST /v1/checkstate', () => {
     expect((await world.post('/v1/checkstate', { Ys: [Y] })).json).toEqual({ states: [{ Y, state: 'SPENT', witness: null }] })
   })
 })
+
+describe('--front', () => {
+  it('sends every other path to the mint as well, websockets too; a sidecar has nothing there', async () => {
+    world = await openWorld({ front: true })
+    const quote = { unit: 'sat', request: 'lnbc', amount: 5 }
+    expect((await world.post('/v1/mint/quote/bolt11', quote)).headers['x-mint']).toBe('dave')
+    expect((await world.post('/v1/restore', { outputs: [] })).json).toEqual({ outputs: [], signatures: [] })
+    expect((await upgrade(world.url)).startsWith('HTTP/1.1 4')).toBe(true)
+    expect(world.mint.seen).toContain('GET /v1/ws')
+    await world.close()
+    world = await openWorld()
+    expect((await world.post('/v1/restore', { outputs: [] })).headers['x-mint']).toBeUndefined()
+    expect(await upgrade(world.url)).toBe('')
+    expect(world.mint.seen).toEqual([])
+  })
+})
+
+/** What a client hears that asks for a websocket. */
+function upgrade(url: string): Promise<string> {
+  return new Promise(resolve => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    let text = ''
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    socket.on('close', () => resolve(text))
+    socket.on('error', () => undefined)
+    socket.write('GET /v1/ws HTTP/1.1\r\nHost: d.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: k\r\n\r\n')
+  })
+}

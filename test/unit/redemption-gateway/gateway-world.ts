@@ -77,6 +77,8 @@ interface Wanted {
   readonly deps?: Partial<GatewayDeps>
   /** Where the gateway finds its mint instead of the simulated one. */
   readonly mintUrl?: string
+  /** `--front`: all else goes to the mint, too. */
+  readonly front?: boolean
   /** Further keysets of the delegate's mint. */
   readonly ownIds?: readonly string[]
 }
@@ -88,6 +90,7 @@ export async function openWorld({
   deps = {},
   mintUrl,
   ownIds = [],
+  front = false,
 }: Wanted = {}): Promise<World> {
   const mint = await openMint(DAVE, DAVE_OLD)
   const redemptions = new Map<string, Redemption>([[BOB_URL, newRedemption(BOB_URL)]])
@@ -112,7 +115,7 @@ export async function openWorld({
   const gateway = createGateway({
     mint: proxy,
     info: proxy,
-    rest: null,
+    rest: front ? proxy : null,
     keysets: book,
     factsOf: createFacts({
       clock: { now: () => clock.ms },

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { parseJson } from '#shared/lib/json.ts'
 import { createFrontProxy } from '../../../src-main/publish/front-proxy.ts'
 import type { FrontProxy } from '../../../src-main/publish/ports.ts'
+import { createPageApp } from '../../../src-main/redemption/page-app.ts'
 import { numRuns } from '../../support/cases.ts'
 import { ask, BOB, bobs, codeOf, DAVE, openWorld, STRANGER, type World } from './gateway-world.ts'
 import { issue, prepare, split } from './wallet.ts'
@@ -32,7 +33,7 @@ describe('hostile requests for a custodian’s ecash', () => {
         '\ud800',
         '\u202e',
         '0'.repeat(9_000),
-        1e400,
+        Infinity,
         -1,
         0,
         2 ** 53,
@@ -237,10 +238,22 @@ describe('limits and faults', () => {
     await world.mint.open()
   })
 
-  it('the page’s facts are served beside, and nothing where there is no page and no front', async () => {
-    world = await openWorld({ deps: { page: { facts: () => ({ custodians: [] }), serve: () => false } } })
+  it('the page and its facts are served beside, within limits, and nothing where there is no page and no front', async () => {
+    const file = { bytes: new TextEncoder().encode('<!doctype html>'), type: 'text/html', hashed: false }
+    const page = { facts: () => ({ custodians: [] }), app: createPageApp(new Map([['/index.html', file]])) }
+    world = await openWorld({ deps: { page } })
     expect((await world.get('/v1/redemption')).json).toEqual({ custodians: [] })
+    const { bytes, headers } = await world.get('/redeem/')
+    expect([bytes.toString(), headers['content-security-policy']]).toEqual([
+      '<!doctype html>',
+      expect.stringContaining("default-src 'none'"),
+    ])
     expect([(await world.get('/')).status, (await world.get('/v1/mint/quote/bolt11')).status]).toEqual([404, 404])
+    const asked = await Promise.all(Array.from({ length: 60 }, () => world.get('/v1/redemption', { 'X-Forwarded-For': '198.51.100.7' })))
+    expect(asked.some(({ status }) => status === 429)).toBe(true)
+    await world.close()
+    world = await openWorld()
+    expect([(await world.get('/v1/redemption')).status, (await world.get('/redeem/')).status]).toEqual([404, 404])
   })
 
   it('a request whose verification takes for ever keeps nobody else waiting', async () => {
