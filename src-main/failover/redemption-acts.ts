@@ -5,7 +5,8 @@ import { freezeNow, withRoot } from './freeze-mirror.ts'
 import type { Failovers, FailoverRefusal, FailoversDeps } from './ports.ts'
 import type { Pots } from './pots.ts'
 import type { Run } from './run-events.ts'
-import { freezesOf, type Runs } from './runs.ts'
+import { freezesOf, membersOf, type Runs } from './runs.ts'
+import { isVerified } from './watched-reserves.ts'
 
 const DAY_MS = 86_400_000
 
@@ -23,12 +24,19 @@ export function createRedemptionActs(runs: Runs, pots: Pots, deps: FailoversDeps
     const run = runs.get(pots.potOf(custodian))
     const { redemption } = run
     if (redemption === null) return fail({ code: 'redemption.no-claim', detail: `No claim of ${custodian}'s reserve is known here.` })
-    if (deps.chain()?.state().agreement !== 'verified') {
-      const detail = 'Too few servers agree just now about the chain: redemption opens on a verified chain alone. See Servers.'
+    if (deps.chain()?.state().agreement !== 'verified' || !areClaimsVerified(run.custodian)) {
+      const detail = 'Too few servers agree just now about the chain and the claim: redemption opens on a verified view alone. See Servers.'
       return fail({ code: 'failover.unverified', detail })
     }
     const dry = redemptionStep(redemption, { kind: 'open', epoch: { openedAt: 0, freezes: [] } })
     return dry.ok ? ok({ ...run, redemption }) : dry
+  }
+
+  /** Of every reserve that a claim of the pot was made of. */
+  function areClaimsVerified(pot: string): boolean {
+    const scripts = membersOf(runs, pot).flatMap(member => runs.get(member).claims.map(({ scriptPubKey }) => scriptPubKey))
+    const verified = new Set(deps.reserves.list().flatMap(reserve => (isVerified(reserve) ? [reserve.row.scriptPubKey] : [])))
+    return scripts.every(script => verified.has(script))
   }
 
   function end(pot: string, actor: 'operator' | 'console', reason: string): Result<Redemption, FailoverRefusal> {
