@@ -143,6 +143,8 @@ async function run(store: Store, { asks, fates, delays, rotate }: Race, reopen?:
     await clock.pass(45_000)
     await world.restart(reopen)
   }
+  world.fates.length = 0
+  await world.restart(reopen)
   for (const [id, melt] of mint.melts) {
     if (melt.fate === 'hang') melt.fate = id.length % 2 === 0 ? 'pay' : 'fail'
     mint.resolve(id, melt.fate === 'pay')

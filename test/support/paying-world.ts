@@ -5,6 +5,7 @@ import type { KeysetId, Y } from '#shared/domain/feed/spent-event.ts'
 import type { RawProof } from '#shared/domain/proof/proof.ts'
 import type { Intent } from '#shared/domain/redemption/intent.ts'
 import type { Output } from '#shared/domain/redemption/request.ts'
+import { stringifyJson } from '#shared/lib/json.ts'
 import { fail, ok } from '#shared/lib/result.ts'
 import type { Wire, WireRequest } from '../../src-main/feed/ports.ts'
 import { createFloatVault } from '../../src-main/redemption/float-vault.ts'
@@ -111,7 +112,7 @@ export async function createPayingWorld(
         act()
         return { status: 500, body: 'oops' }
       case 'lie':
-        return lieTo(path, act)
+        return lieTo(path, requests.length, body, act)
       case 'ok':
       case 'kill-after':
         return act()
@@ -182,18 +183,31 @@ export async function createPayingWorld(
  * Lies of a mint whose mouth is at fault, not its ledger: nothing spent, nothing signed, refusals of what was done, success with signatures that are
  * none. That a melt is paid which is not, it may say, but not that its proofs are spent: against both together there is no proof.
  */
-function lieTo(path: string, act: () => Answer): Answer {
+function lieTo(path: string, number: number, body: string | undefined, act: () => Answer): Answer {
   if (path === '/v1/checkstate') return { ...act(), body: act().body.replaceAll('"SPENT"', '"UNSPENT"') }
   if (path === '/v1/restore') return { status: 200, body: '{"outputs":[],"signatures":[]}' }
   if (path === '/v1/swap') {
-    const answer = act()
-    if (answer.status !== 200) return { status: 200, body: '{"signatures":[]}' }
-    return answer.body.length % 2 === 0
-      ? { status: 400, body: '{"detail":"proofs already spent","code":11001}' }
-      : { status: 200, body: answer.body.replaceAll(/"e":"../g, '"e":"00') }
+    switch (number % 3) {
+      case 0: // done, and denied
+        act()
+        return { status: 400, body: '{"detail":"proofs already spent","code":11001}' }
+      case 1: // refused for no reason
+        return { status: 400, body: '{"detail":"keyset unknown","code":12001}' }
+      default: // reported as done, and not done
+        return { status: 200, body: stringifyJson({ signatures: forgedSignatures(body) }) }
+    }
   }
-  if (path === '/v1/melt/bolt11') return { status: 200, body: '{"state":"PAID","change":[]}' }
+  if (path === '/v1/melt/bolt11') {
+    if (number % 2 === 0) return { status: 400, body: '{"detail":"quote unknown","code":20000}' }
+    return { status: 200, body: '{"state":"PAID","change":[]}' }
+  }
   return { status: 503, body: '' }
+}
+
+/** Right in everything but that no key of the mint made them. */
+function forgedSignatures(body: string | undefined): readonly object[] {
+  const { outputs } = JSON.parse(body ?? '{}') as { outputs: readonly { amount: number; id: string; B_: string }[] }
+  return outputs.map(({ amount, id, B_ }) => ({ amount, id, C_: B_, dleq: { e: '11'.repeat(32), s: '22'.repeat(32) } }))
 }
 
 export function openPot(sat: bigint): Redemption {
