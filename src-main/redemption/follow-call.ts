@@ -39,7 +39,7 @@ export async function followOnce(root: number, rounds: number, following: Follow
   }
 
   const coins = chain[0]?.coins ?? []
-  if (coins.length === 0) return followIncome(chain, last, sent, following)
+  if (coins.length === 0) return followIncome(chain, last, sent, rounds, following)
   const states = await mint.states(coins)
   if (!states.ok || states.value.includes('PENDING')) return { kind: 'wait' }
   if (states.value.every(state => state === 'UNSPENT')) return unspent(chain, last, whyGiveUp(last, sent, rounds), following)
@@ -76,10 +76,11 @@ async function unspent(chain: readonly CallRow[], last: CallRow, because: MintRe
 }
 
 /** A call that spends none of our coins: a token or an invoice. Only restore tells. */
-async function followIncome(chain: readonly CallRow[], last: CallRow, sent: Sent, following: Following): Promise<Round> {
+async function followIncome(chain: readonly CallRow[], last: CallRow, sent: Sent, rounds: number, following: Following): Promise<Round> {
   const committed = await findCommitted(chain, null, following)
   if (committed !== null) return take(committed, chain, following)
-  if (sent.kind !== 'refused') return { kind: 'wait' }
+  // One refusal beside an empty restore may be a hiccup, and forgetting the call forgets its money; two are believed.
+  if (sent.kind !== 'refused' || rounds === 0) return { kind: 'wait' }
   following.table.end({ root: last.root, committed: null, coins: [], cost: 0n, intent: null, pots: [], next: null, at: following.now() })
   return { kind: 'ended', next: null }
 }
