@@ -6,7 +6,7 @@ export function exposedKeysets(book: KeysetBook): readonly DelegatedKeyset[] {
   return [...book.delegated().values()].filter(keyset => isExposed(keyset, book))
 }
 
-export function isExposed({ custodians }: DelegatedKeyset, book: KeysetBook): boolean {
+function isExposed({ custodians }: DelegatedKeyset, book: KeysetBook): boolean {
   return custodians.some(url => {
     const kind = book.redemptionOf(url)?.phase.kind
     return kind === 'open' || kind === 'exhausted'

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Endpoint } from '#shared/domain/redemption/parse-request.ts'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import { FETCH_DEADLINE_MS, MAX_INFO_BYTES, MAX_KEYSETS_BYTES } from '#shared/lib/limits.ts'
-import { knownStates, lookUps, withStates } from './checkstate.ts'
+import { knownStates, lookUps, withStates, type KnownStates } from './checkstate.ts'
 import { exposedKeysets } from './exposed-keysets.ts'
 import { sendOwn, type GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayDeps, GatewayPage } from './gateway-ports.ts'
@@ -99,7 +99,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   async function merged(
     request: IncomingMessage,
     response: ServerResponse,
-    states: { readonly sent: SentBody; readonly known: NonNullable<Awaited<ReturnType<typeof knownStates>>> } | null,
+    states: { readonly sent: SentBody; readonly known: KnownStates } | null,
   ): Promise<void> {
     const path = request.url ?? '/'
     const isInfo = states === null && path.startsWith('/v1/info')
