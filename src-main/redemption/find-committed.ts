@@ -18,15 +18,15 @@ export interface Reading {
   readonly blinding: Blinding
 }
 
-/** `false-answer`: it says 200, and the mint's own keys or its own checkstate say otherwise. `not-paid`: the melt was tried and failed, or goes on. */
-export type Reply = Committed | 'false-answer' | 'not-paid'
+/** `false-answer`: it says 200, and the mint's own keys or its own checkstate say otherwise. `not-paid`: the melt was tried and failed. `pending`: it goes on. */
+export type Reply = Committed | 'false-answer' | 'not-paid' | 'pending'
 
 /** What an answer 200 to `call` proves. */
 export async function readReply(call: CallRow, intent: IntentRow | null, body: string, reading: Reading): Promise<Reply> {
   const parsed = parseJson(body)
   const said = parsed.ok && isObject(parsed.value) ? parsed.value : {}
   if (isMelt(call)) {
-    if (said['state'] !== 'PAID') return 'not-paid'
+    if (said['state'] !== 'PAID') return said['state'] === 'PENDING' ? 'pending' : 'not-paid'
     // The one answer that carries no proof of its own.
     const states = await reading.mint.states(call.coins)
     return states.ok && states.value.every(state => state === 'SPENT') ? { call, own: [], answer: body } : 'false-answer'

@@ -36,6 +36,8 @@ export async function followOnce(root: number, rounds: number, following: Follow
     const reply = await readReply(last, intent, sent.body, following)
     if (typeof reply === 'object') return take(reply, chain, following)
     if (reply === 'false-answer') alarm(falseAnswer(last))
+    // Whatever checkstate says meanwhile: a payment on its way is no failure.
+    if (reply === 'pending') return { kind: 'wait' }
   }
 
   const coins = chain[0]?.coins ?? []
