@@ -54,7 +54,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const keys = exposedKeys(request, path, deps)
     if (keys !== null) return answer(request, response, { kind: 'done', body: keys })
     if (request.method === 'GET') {
-      if (path === '/v1/info') return merged(request, response, null)
+      if (path === '/v1/info' && (keysets.delegated().size > 0 || deps.info !== mint)) return merged(request, response, null)
       if (path === '/v1/keysets' && exposedKeysets(keysets).length > 0) return merged(request, response, null)
     }
     const endpoint = request.method === 'POST' ? endpointOf(path) : null
