@@ -22,6 +22,9 @@ describe('documentation', () => {
     ...Array.from({ length: 14 }, (_, index) => `B${index + 1}`),
     ...Array.from({ length: 5 }, (_, index) => `K${index + 1}`),
     ...Array.from({ length: 8 }, (_, index) => `A${index + 1}`),
+    ...Array.from({ length: 19 }, (_, index) => `R${index + 1}`),
+    ...Array.from({ length: 31 }, (_, index) => `D${index + 1}`),
+    ...Array.from({ length: 16 }, (_, index) => `C${index + 1}`),
   ]
   it.each(cases)('case %s of the test plan stands in the name of a test', id => {
     // In a title, or in the row of a table of titles.
