@@ -1,4 +1,4 @@
-import type { Target } from '#shared/rpc/views/overview.ts'
+import { target, type Target } from '#shared/rpc/views/overview.ts'
 import type { WorldName } from '#shared/rpc/contract.ts'
 
 /**
@@ -13,19 +13,7 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>
 }
 
-const SCREENS: readonly ScreenName[] = [
-  'overview',
-  'reserves',
-  'plans',
-  'delegations',
-  'mirrors',
-  'audit',
-  'publications',
-  'signers',
-  'servers',
-  'log',
-  'settings',
-]
+const SCREENS: readonly ScreenName[] = target.shape.screen.options
 
 /** Reads a hash. Anything unknown leads to the overview: a stale link must not end on a blank page. */
 export function parseRoute(hash: string): Route {

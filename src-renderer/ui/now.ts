@@ -50,7 +50,9 @@ function subscribe(everyMs: number, notify: () => void): () => void {
 
 function read(everyMs: number): number {
   const ticker = tickerOf(everyMs)
-  if (ticker.timer === null) ticker.now = coreNow() - (coreNow() % everyMs)
+  // Two looks in one rendering have to see the same moment.
+  const now = coreNow()
+  if (ticker.timer === null) ticker.now = now - (now % everyMs)
   return ticker.now
 }
 

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { dayOf, groupDigits, hostOf } from '../../ui/format.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import { Failure, Notice } from '../../ui/Notice.tsx'
+import { PaneHead } from '../../ui/PaneHead.tsx'
 import { useNow } from '../../ui/now.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { SidePane } from '../../ui/SidePane.tsx'
@@ -39,36 +40,32 @@ export function MirrorPane({ url, line, takesFocus, acts, onRemove, onClose }: M
   if (line === null) {
     return (
       <SidePane label="Mirror" onClose={onClose}>
-        <header className={styles.head}>
-          <h2>
-            <PeerText text={hostOf(url)} />
-          </h2>
-          <IconButton icon={X} label="Close" onClick={onClose} />
-        </header>
+        <PaneHead title={<PeerText text={hostOf(url)} />} onClose={onClose} />
         <Notice title="This mirror is not kept">It was removed, or the link comes from another home. Add it again with N.</Notice>
       </SidePane>
     )
   }
   return (
     <SidePane label={`Mirror of ${hostOf(url)}`} takesFocus={takesFocus} onClose={onClose}>
-      <header className={styles.head}>
-        <h2>
-          <PeerText text={hostOf(url)} />
-        </h2>
+      <PaneHead
+        title={<PeerText text={hostOf(url)} />}
+        sub={
+          <>
+            <PeerText text={line.name} />
+            {detail.data && (
+              <>
+                {' · '}
+                <PeerText text={detail.data.version} />
+                {` · since ${dayOf(detail.data.added_at)}`}
+              </>
+            )}
+          </>
+        }
+        onClose={onClose}
+      >
         <Status word={shownOf(line)} />
         <Menu trigger={<IconButton icon={Ellipsis} label="More acts" />} items={menuOf(line, acts, onRemove)} align="end" />
-        <IconButton icon={X} label="Close (Esc)" onClick={onClose} />
-        <p className={styles.sub}>
-          <PeerText text={line.name} />
-          {detail.data && (
-            <>
-              {' · '}
-              <PeerText text={detail.data.version} />
-              {` · since ${dayOf(detail.data.added_at)}`}
-            </>
-          )}
-        </p>
-      </header>
+      </PaneHead>
       <Cause line={line} detail={detail.data} acts={acts} />
       {detail.error && (
         <Failure title="The detail could not be read" error={detail.error} actions={<Button onClick={detail.retry}>Try again</Button>} />

@@ -1,10 +1,11 @@
-import { ChevronsUp, Send, Trash2, X } from 'lucide-react'
+import { ChevronsUp, Send, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { PlanDetail, PlanRow } from '#shared/rpc/views/plan.ts'
 import { useCommand, useView } from '../../app/use-view.ts'
-import { Button, IconButton } from '../../ui/Button.tsx'
+import { Button } from '../../ui/Button.tsx'
 import { Confirm } from '../../ui/Dialog.tsx'
 import { Failure, Notice } from '../../ui/Notice.tsx'
+import { PaneHead } from '../../ui/PaneHead.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { SidePane } from '../../ui/SidePane.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -27,11 +28,9 @@ export function PlanPane(props: { id: number; takesFocus: boolean; onClose: () =
   const plan = view.data
   return (
     <SidePane label={`Plan ${id}`} takesFocus={props.takesFocus} onClose={onClose}>
-      <header className={styles.head}>
-        <h2>{plan === null ? `Plan ${id}` : titleOf(plan)}</h2>
+      <PaneHead title={plan === null ? `Plan ${id}` : titleOf(plan)} onClose={onClose}>
         {plan !== null && <PlanStanding plan={plan} />}
-        <IconButton icon={X} label="Close (Esc)" onClick={onClose} />
-      </header>
+      </PaneHead>
       {view.error !== null && plan === null && <Failure title="The plan could not be read" error={view.error} />}
       {plan === null ? view.loading && <Skeleton rows={6} /> : <Parts plan={plan} onOpen={onOpen} />}
     </SidePane>

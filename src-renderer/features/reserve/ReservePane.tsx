@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, RotateCw, Star, Trash2, X } from 'lucide-react'
+import { Ellipsis, Pencil, RotateCw, Star, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Coin, ReserveDetail } from '#shared/rpc/views/reserve.ts'
 import { go, useParam } from '../../app/use-route.ts'
@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { Hash } from '../../ui/Hash.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import { Failure, Notice } from '../../ui/Notice.tsx'
+import { PaneHead } from '../../ui/PaneHead.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { SidePane } from '../../ui/SidePane.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -29,10 +30,7 @@ export function ReservePane({ line, takesFocus, onClose }: { line: ReserveLine |
   if (line === null) {
     return (
       <SidePane label="Output" onClose={onClose}>
-        <header className={styles.head}>
-          <h2>Output</h2>
-          <IconButton icon={X} label="Close" onClick={onClose} />
-        </header>
+        <PaneHead title="Output" onClose={onClose} />
         <Notice title="This output is not watched">It was spent, its reserve was removed, or the link comes from another home.</Notice>
       </SidePane>
     )
@@ -54,18 +52,19 @@ export function ReservePane({ line, takesFocus, onClose }: { line: ReserveLine |
   ]
   return (
     <SidePane label={`${reserve.name}, output`} takesFocus={takesFocus} onClose={onClose}>
-      <header className={styles.head}>
-        <h2>
-          <PeerText text={reserve.name} />
-        </h2>
+      <PaneHead
+        title={<PeerText text={reserve.name} />}
+        sub={
+          <span className={styles.sub}>
+            {coin !== null ? <Hash value={coin.id} what="outpoint" head={12} tail={10} /> : 'no output yet'}
+            {reserve.active && <span className={styles.active}>active</span>}
+          </span>
+        }
+        onClose={onClose}
+      >
         {coin !== null && <Status word={coin.status} side={sideOf(coin)} />}
         <Menu trigger={<IconButton icon={Ellipsis} label="More acts" />} items={items} align="end" />
-        <IconButton icon={X} label="Close (Esc)" onClick={onClose} />
-        <p className={styles.sub}>
-          {coin !== null ? <Hash value={coin.id} what="outpoint" head={12} tail={10} /> : 'no output yet'}
-          {reserve.active && <span className={styles.active}>active</span>}
-        </p>
-      </header>
+      </PaneHead>
       {activate.error !== null && <Failure title="It was not made active" error={activate.error} />}
       {coin !== null && <CoinHeadline coin={coin} />}
       {coin !== null && <MainAct coin={coin} />}

@@ -1,4 +1,4 @@
-import { Ellipsis, FileKey, Power, Trash2, X } from 'lucide-react'
+import { Ellipsis, FileKey, Power, Trash2 } from 'lucide-react'
 import type { ServerRow } from '#shared/rpc/views/chain.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { age, groupDigits } from '../../ui/format.ts'
@@ -10,6 +10,7 @@ import { Fact, Facts, Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { SidePane } from '../../ui/SidePane.tsx'
 import { Ago } from '../../ui/Time.tsx'
+import { PaneHead } from '../../ui/PaneHead.tsx'
 import { Stand } from './server-columns.tsx'
 import { asksForPin, explain, placeOf } from './server-words.ts'
 import styles from './ServerPane.module.css'
@@ -34,33 +35,31 @@ export function ServerPane({ row, takesFocus, acts, busy, onClose }: ServerPaneP
   if (row === null)
     return (
       <SidePane label="Server" onClose={onClose}>
-        <header className={styles.head}>
-          <h2>No such server</h2>
-          <IconButton icon={X} label="Close" onClick={onClose} />
-        </header>
+        <PaneHead title="No such server" onClose={onClose} />
         <Notice title="This server is not set">It was removed, or the link comes from another home.</Notice>
       </SidePane>
     )
   const { fact, meaning } = explain(row)
   return (
     <SidePane label={`Server ${placeOf(row)}`} takesFocus={takesFocus} onClose={onClose}>
-      <header className={styles.head}>
-        <h2>
-          <PeerText text={row.host} />
-        </h2>
+      <PaneHead
+        title={<PeerText text={row.host} />}
+        sub={
+          <>
+            Port {row.port}
+            {row.software !== '' && (
+              <>
+                {' · '}
+                <PeerText text={row.software} />
+              </>
+            )}
+          </>
+        }
+        onClose={onClose}
+      >
         <Stand row={row} />
         <Menu trigger={<IconButton icon={Ellipsis} label="More acts" />} items={menuOf(row, acts)} align="end" />
-        <IconButton icon={X} label="Close (Esc)" onClick={onClose} />
-        <p className={styles.sub}>
-          Port {row.port}
-          {row.software !== '' && (
-            <>
-              {' · '}
-              <PeerText text={row.software} />
-            </>
-          )}
-        </p>
-      </header>
+      </PaneHead>
       <section className={styles.cause} aria-label="Standing">
         <p>
           <b>

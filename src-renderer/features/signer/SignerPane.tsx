@@ -1,4 +1,4 @@
-import { ClipboardCheck, Ellipsis, Lock, LockOpen, Trash2, X } from 'lucide-react'
+import { ClipboardCheck, Ellipsis, Lock, LockOpen, Trash2 } from 'lucide-react'
 import type { SignerRow } from '#shared/rpc/views/signer.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Menu } from '../../ui/Menu.tsx'
@@ -8,6 +8,7 @@ import { Fact, Facts, Section } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { SidePane } from '../../ui/SidePane.tsx'
 import { Moment } from '../../ui/Time.tsx'
+import { PaneHead } from '../../ui/PaneHead.tsx'
 import { KeyList } from './KeyList.tsx'
 import { Stand } from './signer-columns.tsx'
 import { hasBackup, KIND, leftWord, ORIGIN, standOf } from './signer-words.ts'
@@ -34,30 +35,28 @@ export function SignerPane({ row, takesFocus, acts, locking, onClose }: SignerPa
   if (row === null)
     return (
       <SidePane label="Signer" onClose={onClose}>
-        <header className={styles.head}>
-          <h2>No such signer</h2>
-          <IconButton icon={X} label="Close" onClick={onClose} />
-        </header>
+        <PaneHead title="No such signer" onClose={onClose} />
         <Notice title="This signer is not here">It was removed, or the link comes from another home.</Notice>
       </SidePane>
     )
   return (
     <SidePane label={`Signer ${row.name}`} takesFocus={takesFocus} onClose={onClose}>
-      <header className={styles.head}>
-        <h2>
-          <PeerText text={row.name} />
-        </h2>
+      <PaneHead
+        title={<PeerText text={row.name} />}
+        sub={
+          <>
+            {KIND[row.kind]}
+            {row.origin !== 'none' && ` from ${ORIGIN[row.origin]}`}
+            {row.network !== null && ` · ${row.network}`}
+          </>
+        }
+        onClose={onClose}
+      >
         <Stand row={row} />
         {row.kind === 'keystore' && (
           <Menu trigger={<IconButton icon={Ellipsis} label="More acts" />} align="end" items={menuOf(row, acts)} />
         )}
-        <IconButton icon={X} label="Close (Esc)" onClick={onClose} />
-        <p className={styles.sub}>
-          {KIND[row.kind]}
-          {row.origin !== 'none' && ` from ${ORIGIN[row.origin]}`}
-          {row.network !== null && ` · ${row.network}`}
-        </p>
-      </header>
+      </PaneHead>
       {row.warnings.length > 0 && <Warnings warnings={row.warnings} />}
       <Now row={row} acts={acts} locking={locking} />
       {hasBackup(row) && <Backup row={row} acts={acts} />}
