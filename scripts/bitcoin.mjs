@@ -21,7 +21,7 @@ async function btcd() {
   const home = join(CACHE, `btcd-${BTCD}`)
   const program = join(home, 'btcd')
   if (existsSync(program)) return program
-  const go = await golang('the Bitcoin node')
+  const go = await golang()
   mkdirSync(home, { recursive: true })
   say(`Building btcd ${BTCD} (a minute and a half) …`)
   // Its own cache of modules is the user's; without cgo no C compiler is needed.
