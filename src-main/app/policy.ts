@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/rpc/views/app.ts'
 import { settings as settingsSchema } from '#shared/rpc/views/app.ts'
+import { ladderOf } from '../project/countdown.ts'
 import type { SettingTable } from '../storage/store.ts'
 
 const DEFAULTS: Settings = {
@@ -41,7 +42,7 @@ export function createPolicy(table: SettingTable): Policy {
 /** What reserves and plans need of it, in their own words. */
 export const reservePolicy = (settings: Settings) => ({
   network: settings.network,
-  ladder: { duePercent: settings.due_percent, urgentPercent: settings.urgent_percent, alarmBlocks: settings.alarm_blocks },
+  ladder: ladderOf(settings),
   maxFee: BigInt(settings.max_fee_sat),
 })
 

@@ -67,14 +67,23 @@ export function createWorld(parts: WorldParts): World {
     },
     changed: changes.announce,
   })
-  const signing = parts.createSigning({ changed: () => changes.announce('signers') })
+  // Public keys of our signers; read from their files again after they or the chain changed, not for every reserve of every question.
+  // Changed by `ownKeys` and `forgetKeys` alone.
+  let heldKeys: readonly string[] | null = null
+  const forgetKeys = (): void => void (heldKeys = null)
+  const ownKeys = (): readonly string[] => (heldKeys ??= signing.list().flatMap(({ keys }) => keys.map(({ pubkey }) => pubkey)))
+  const signing = parts.createSigning({
+    changed() {
+      forgetKeys()
+      changes.announce('signers')
+    },
+  })
   const chainRole = createChainRole({
     network: policy.get().network,
     create: network => parts.createChain({ network, store, changed: chainChanged }),
     began: () => reserves.start(),
   })
   const chain = () => chainRole.current()
-  const ownKeys = () => signing.list().flatMap(({ keys }) => keys.map(({ pubkey }) => pubkey))
   const reserves = createReserves({
     table: store.reserves,
     plans: store.plans,
@@ -107,6 +116,7 @@ export function createWorld(parts: WorldParts): World {
     setImmediate(() => {
       chainMoved = false
       if (stopped) return
+      forgetKeys()
       reserves.chainChanged()
       plans.chainChanged()
       changes.announce('chain')

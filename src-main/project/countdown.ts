@@ -2,6 +2,7 @@ import { clockRange, rearmBy } from '#shared/domain/reserve/clock-range.ts'
 import { agedCoin, countdownOf, type Ladder, type MedianTimeAt } from '#shared/domain/reserve/countdown.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
+import type { Settings } from '#shared/rpc/views/app.ts'
 import type { Countdown } from '#shared/rpc/views/reserve.ts'
 import type { Agreement, ChainTip } from '../chain/ports.ts'
 import { isStaleTip } from './chain.ts'
@@ -17,6 +18,13 @@ export interface ClockFacts {
   readonly ceremonyHours: number
   readonly medianTimeAt: MedianTimeAt
 }
+
+/** The ladder that the operator set. */
+export const ladderOf = ({ due_percent, urgent_percent, alarm_blocks }: Settings): Ladder => ({
+  duePercent: due_percent,
+  urgentPercent: urgent_percent,
+  alarmBlocks: alarm_blocks,
+})
 
 /** A re-arm at the normal rate is aimed at this many blocks. */
 const CONFIRM_BLOCKS = 6

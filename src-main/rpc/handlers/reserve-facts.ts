@@ -1,5 +1,4 @@
-import type { Ladder } from '#shared/domain/reserve/countdown.ts'
-import type { Settings } from '#shared/rpc/views/app.ts'
+import { ladderOf } from '../../project/countdown.ts'
 import { pinnedInfo } from '../../project/mirror.ts'
 import type { PlanFacts } from '../../project/plan.ts'
 import type { ReserveFacts } from '../../project/reserve.ts'
@@ -7,12 +6,6 @@ import type { Parts } from '../parts.ts'
 
 /** Block times that a clock range looks back on: two difficulty periods, so that a retarget among them is followed. */
 const TIMES = 4_033
-
-export const ladderOf = ({ due_percent, urgent_percent, alarm_blocks }: Settings): Ladder => ({
-  duePercent: due_percent,
-  urgentPercent: urgent_percent,
-  alarmBlocks: alarm_blocks,
-})
 
 /** What every view of reserves is made of, gathered once for one answer. */
 export function reserveFacts({ policy, chain, clock, plans, spender, store }: Parts): ReserveFacts {
