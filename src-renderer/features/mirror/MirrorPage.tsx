@@ -6,9 +6,9 @@ import { useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
-import { Failure } from '../../ui/Notice.tsx'
 import { coreNow } from '../../ui/now.ts'
 import { Page } from '../../ui/Page.tsx'
+import { ReadFailure } from '../../ui/ReadFailure.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { AddPeerDialog } from './AddPeerDialog.tsx'
@@ -77,15 +77,7 @@ export function MirrorPage() {
         </>
       }
     >
-      {view.error !== null && (
-        <div className={styles.failure}>
-          <Failure
-            title={view.data === null ? 'The mirrors could not be read' : 'What you see may be out of date'}
-            error={view.error}
-            actions={<Button onClick={view.retry}>Try again</Button>}
-          />
-        </div>
-      )}
+      <ReadFailure what="The mirrors" view={view} />
       <div className={styles.split} onKeyDown={onKey}>
         <div className={styles.main}>
           {view.loading ? (

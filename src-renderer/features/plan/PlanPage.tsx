@@ -6,8 +6,8 @@ import { useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { count } from '../../ui/format.ts'
-import { Failure } from '../../ui/Notice.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { ReadFailure } from '../../ui/ReadFailure.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { columns } from './plan-columns.tsx'
@@ -61,15 +61,7 @@ function Tray() {
         </>
       }
     >
-      {view.error !== null && (
-        <div className={styles.failure}>
-          <Failure
-            title={view.data === null ? 'The plans could not be read' : 'What you see may be out of date'}
-            error={view.error}
-            actions={<Button onClick={view.retry}>Try again</Button>}
-          />
-        </div>
-      )}
+      <ReadFailure what="The plans" view={view} />
       <div className={styles.split} onKeyDown={onKey}>
         <div className={styles.main}>
           {view.loading ? (

@@ -8,8 +8,8 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ChoiceField } from '../../ui/Field.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
 import { KeyHint } from '../../ui/KeyHint.tsx'
-import { Failure } from '../../ui/Notice.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { ReadFailure } from '../../ui/ReadFailure.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { NewReserve } from './NewReserve.tsx'
@@ -144,15 +144,7 @@ export function ReservePage() {
         </>
       }
     >
-      {(error ?? refresh.error) !== null && (
-        <div className={styles.failure}>
-          <Failure
-            title={coins.data === null ? 'The reserves could not be read' : 'What you see may be out of date'}
-            error={(error ?? refresh.error)!}
-            actions={<Button onClick={coins.retry}>Try again</Button>}
-          />
-        </div>
-      )}
+      <ReadFailure what="The reserves" view={{ data: coins.data, error: error ?? refresh.error, retry: coins.retry }} />
       <div className={styles.split} onKeyDown={onKey}>
         <div className={styles.main}>
           {coins.loading || reserves.loading ? (

@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { ReadFailure } from '../../ui/ReadFailure.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { AddServerDialog } from './AddServerDialog.tsx'
@@ -70,15 +71,7 @@ export function ServerPage() {
         </Button>
       }
     >
-      {view.error !== null && (
-        <div className={styles.failure}>
-          <Failure
-            title={view.data === null ? 'The servers could not be read' : 'What you see may be out of date'}
-            error={view.error}
-            actions={<Button onClick={view.retry}>Try again</Button>}
-          />
-        </div>
-      )}
+      <ReadFailure what="The servers" view={view} />
       {chain !== null && rows.length > 0 && <Agreement chain={chain} />}
       <div className={styles.split} onKeyDown={onKey}>
         <div className={styles.main}>

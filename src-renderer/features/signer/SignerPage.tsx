@@ -9,6 +9,7 @@ import { count } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { coreNow } from '../../ui/now.ts'
 import { Page } from '../../ui/Page.tsx'
+import { ReadFailure } from '../../ui/ReadFailure.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { CheckBackupDialog, type WordCount } from './CheckBackupDialog.tsx'
@@ -75,15 +76,7 @@ export function SignerPage() {
         </>
       }
     >
-      {view.error !== null && (
-        <div className={styles.failure}>
-          <Failure
-            title={view.data === null ? 'The signers could not be read' : 'What you see may be out of date'}
-            error={view.error}
-            actions={<Button onClick={view.retry}>Try again</Button>}
-          />
-        </div>
-      )}
+      <ReadFailure what="The signers" view={view} />
       <div className={styles.split} onKeyDown={onKey}>
         <div className={styles.main}>
           {view.loading ? (
