@@ -7,7 +7,7 @@ import { TextField } from '../../ui/Field.tsx'
 import { count, groupDigits, hostOf } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { amountOf, KINDS } from './plan-words.ts'
-import { Transaction } from './Transaction.tsx'
+import { Transaction } from '../../workspace/plan/Transaction.tsx'
 import styles from './PlanDialogs.module.css'
 
 /** The last question: amount, destination and fee once more, and what cannot be called back. A claim is typed, never clicked. */

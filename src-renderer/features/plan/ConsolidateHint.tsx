@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx'
 import { count } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { blockedBy } from './plan-draft.ts'
-import { rateWords } from './plan-words.ts'
+import { rateWords } from '../../workspace/plan/fee-rate.ts'
 import styles from './PlanForm.module.css'
 
 /** Many small coins make every later claim and re-arm dear: while fees are low the form offers to take them all. */

@@ -16,7 +16,7 @@ import { Payments } from './Payments.tsx'
 import { argsOf, choicesOf, endsOf, firstChoice, missingOf, type Draft } from './plan-draft.ts'
 import { KINDS, type PlanKind } from './plan-words.ts'
 import { PreviewPanel } from './PreviewPanel.tsx'
-import { RateField } from './RateField.tsx'
+import { RateField } from '../../workspace/plan/RateField.tsx'
 import styles from './PlanForm.module.css'
 
 const KIND_CHOICES = (Object.keys(KINDS) as PlanKind[]).map(value => ({ value, label: KINDS[value].title }))

@@ -10,15 +10,15 @@ import { PeerText } from '../../ui/PeerText.tsx'
 import { SidePane } from '../../ui/SidePane.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { BroadcastDialog } from './BroadcastDialog.tsx'
-import { BumpDialog } from './BumpDialog.tsx'
-import { Checks } from './Checks.tsx'
-import { Consequences } from './Consequences.tsx'
+import { BumpDialog } from '../../workspace/plan/BumpDialog.tsx'
+import { Checks } from '../../workspace/plan/Checks.tsx'
+import { Consequences } from '../../workspace/plan/Consequences.tsx'
 import { Life } from './Life.tsx'
 import { standingOf, titleOf, type Standing } from './plan-words.ts'
 import { PlanStanding } from './PlanStanding.tsx'
-import { PsbtByFile } from './PsbtByFile.tsx'
-import { SignerSheet } from './SignerSheet.tsx'
-import { Transaction } from './Transaction.tsx'
+import { PsbtByFile } from '../../workspace/plan/PsbtByFile.tsx'
+import { SignerSheet } from '../../workspace/plan/SignerSheet.tsx'
+import { Transaction } from '../../workspace/plan/Transaction.tsx'
 import styles from './PlanPane.module.css'
 
 /** One plan from its making to its confirmation: where it stands, what it does, who can sign, and the one next act. */
@@ -38,6 +38,7 @@ export function PlanPane(props: { id: number; takesFocus: boolean; onClose: () =
 }
 
 function Parts({ plan, onOpen }: { plan: PlanDetail; onOpen: (id: number) => void }) {
+  const sign = useCommand('plan.sign')
   const standing = standingOf(plan)
   const asks = standing === 'unsigned' || standing === 'ready' || standing === 'refused'
   return (
@@ -46,7 +47,7 @@ function Parts({ plan, onOpen }: { plan: PlanDetail; onOpen: (id: number) => voi
       <Now plan={plan} standing={standing} onOpen={onOpen} />
       <Transaction plan={plan} txid={plan.txid} />
       {asks && <Consequences plan={plan} />}
-      {asks && <SignerSheet plan={plan} />}
+      {asks && <SignerSheet plan={plan} busy={sign.busy} error={sign.error} onSign={signer => void sign.run({ id: plan.id, signer })} />}
       <Checks plan={plan} />
       {asks && <PsbtByFile plan={plan} />}
     </>
@@ -57,6 +58,7 @@ function Parts({ plan, onOpen }: { plan: PlanDetail; onOpen: (id: number) => voi
 function Now({ plan, standing, onOpen }: { plan: PlanDetail; standing: Standing; onOpen: (id: number) => void }) {
   const [dialog, setDialog] = useState<'send' | 'bump' | 'drop' | null>(null)
   const drop = useCommand('plan.drop')
+  const bump = useCommand('plan.bump')
   const failed = plan.checks.filter(({ ok }) => !ok)
   return (
     <section className={styles.now} aria-label="Next">
@@ -114,10 +116,15 @@ function Now({ plan, standing, onOpen }: { plan: PlanDetail; standing: Standing;
       {dialog === 'bump' && (
         <BumpDialog
           plan={plan}
-          onClose={made => {
+          busy={bump.busy}
+          error={bump.error}
+          onRaise={async rate => {
+            const made = await bump.run({ id: plan.id, sat_per_kvb: rate })
+            if (!made.ok) return
             setDialog(null)
-            if (made !== null) onOpen(made)
+            onOpen(made.value.id)
           }}
+          onClose={() => setDialog(null)}
         />
       )}
       {dialog === 'drop' && (

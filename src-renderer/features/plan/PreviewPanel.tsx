@@ -5,9 +5,9 @@ import { count, groupDigits } from '../../ui/format.ts'
 import { Explained } from '../../ui/Explained.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { Consequences } from './Consequences.tsx'
+import { Consequences } from '../../workspace/plan/Consequences.tsx'
 import { titleOf } from './plan-words.ts'
-import { Transaction } from './Transaction.tsx'
+import { Transaction } from '../../workspace/plan/Transaction.tsx'
 import styles from './PlanForm.module.css'
 
 interface Preview {

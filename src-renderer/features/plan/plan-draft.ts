@@ -1,5 +1,6 @@
 import type { PlanArgs } from '#shared/rpc/views/plan.ts'
 import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
+import type { Rate } from '../../workspace/plan/fee-rate.ts'
 import type { PlanKind } from './plan-words.ts'
 
 /** What is chosen in the form of a plan, before the core is asked what it would do. */
@@ -10,7 +11,7 @@ export interface Draft {
   readonly to: number | null
   readonly coins: ReadonlySet<string>
   readonly payments: readonly Payment[]
-  readonly rate: 'fast' | 'normal' | 'slow' | number
+  readonly rate: Rate
 }
 export interface Payment {
   readonly key: number

@@ -1,5 +1,5 @@
 import type { PlanPreview, PlanRow } from '#shared/rpc/views/plan.ts'
-import { count, groupDigits } from '../../ui/format.ts'
+import { count } from '../../ui/format.ts'
 
 export type PlanKind = PlanPreview['kind']
 
@@ -13,20 +13,6 @@ export const KINDS: Readonly<Record<PlanKind, { readonly title: string; readonly
     act: 'Claim',
     lead: 'Takes coins of a peer by your own leaf, into your own reserve. Only when the mint is gone.',
   },
-}
-
-/** Fee rates travel as sat per 1,000 vB. */
-export const rateWords = (satPerKvb: number): string => {
-  const whole = satPerKvb / 1_000
-  return `${Number.isInteger(whole) ? groupDigits(whole) : whole.toFixed(whole < 10 ? 2 : 1)} sat/vB`
-}
-
-/** sat/vB as typed, as sat per 1,000 vB; null where it is none or out of the core's bounds. */
-export function readRate(typed: string): number | null {
-  const text = typed.trim().replace(',', '.')
-  if (!/^\d{1,4}(\.\d{1,3})?$/.test(text)) return null
-  const rate = Math.round(Number(text) * 1_000)
-  return rate >= 100 && rate <= 1_000_000 ? rate : null
 }
 
 /** `Re-arm 5 coins`, `Pay out to 1 address`. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { base64Of, bytesOf } from '../../../src-renderer/features/plan/psbt-file.ts'
+import { base64Of, bytesOf } from '../../../src-renderer/workspace/plan/psbt-file.ts'
 import { readSat } from '../../../src-renderer/features/plan/plan-draft.ts'
-import { rateWords, readRate } from '../../../src-renderer/features/plan/plan-words.ts'
+import { rateWords, readRate } from '../../../src-renderer/workspace/plan/fee-rate.ts'
 
 const psbt = fc.uint8Array({ maxLength: 20_000 }).map(rest => Uint8Array.from([0x70, 0x73, 0x62, 0x74, 0xff, ...rest]))
 const hex = (bytes: Uint8Array): string => [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')

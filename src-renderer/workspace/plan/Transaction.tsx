@@ -6,7 +6,7 @@ import { count, groupDigits, middle } from '../../ui/format.ts'
 import { Hash } from '../../ui/Hash.tsx'
 import { coreNow } from '../../ui/now.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
-import { rateWords } from './plan-words.ts'
+import { rateWords } from './fee-rate.ts'
 import styles from './Transaction.module.css'
 
 /** Coins shown one by one; more are summed up in a line that can be opened. */

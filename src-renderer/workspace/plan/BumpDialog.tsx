@@ -1,22 +1,30 @@
 import { useId, useState, type FormEvent } from 'react'
 import type { PlanRow } from '#shared/rpc/views/plan.ts'
-import { useCommand, useView } from '../../app/use-view.ts'
+import type { RpcFailure } from '#shared/rpc/errors.ts'
+import { useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { groupDigits } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
-import { rateWords, readRate } from './plan-words.ts'
-import styles from './PlanDialogs.module.css'
+import { rateWords, readRate } from './fee-rate.ts'
+import styles from './BumpDialog.module.css'
 
 /** The same spend at a higher rate (BIP125), as a new plan: it has to be signed like any other. */
-export function BumpDialog({ plan, onClose }: { plan: PlanRow; onClose: (made: number | null) => void }) {
+export function BumpDialog(props: {
+  plan: PlanRow
+  busy: boolean
+  error: RpcFailure | null
+  /** sat per 1,000 vB, more than the plan pays. */
+  onRaise: (rate: number) => Promise<void>
+  onClose: () => void
+}) {
+  const { plan, busy, onClose } = props
   const fees = useView('chain.status', {}).data?.fees ?? null
   const least = plan.sat_per_kvb + 1_000
   const [typed, setTyped] = useState<string | null>(null)
   const text = typed ?? String(Math.max(least, fees?.fast ?? 0) / 1_000)
   const rate = readRate(text)
-  const bump = useCommand('plan.bump')
   const form = useId()
   const error =
     rate === null
@@ -24,11 +32,9 @@ export function BumpDialog({ plan, onClose }: { plan: PlanRow; onClose: (made: n
       : rate <= plan.sat_per_kvb
         ? `More than the ${rateWords(plan.sat_per_kvb)} it pays now.`
         : null
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (rate === null || error !== null || bump.busy) return
-    const made = await bump.run({ id: plan.id, sat_per_kvb: rate })
-    if (made.ok) onClose(made.value.id)
+    if (rate !== null && error === null && !busy) void props.onRaise(rate)
   }
   const fee = rate === null ? null : BigInt(Math.ceil((plan.vsize * rate) / 1_000))
   return (
@@ -36,17 +42,17 @@ export function BumpDialog({ plan, onClose }: { plan: PlanRow; onClose: (made: n
       title="Raise the fee"
       lead="The same coins to the same addresses, paying more. It goes into the tray as a new plan and replaces this one once it is sent."
       open
-      onClose={() => onClose(null)}
+      onClose={onClose}
       footer={
         <>
-          <Button onClick={() => onClose(null)}>Cancel</Button>
-          <Button kind="primary" submit form={form} disabled={error !== null} busy={bump.busy}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" submit form={form} disabled={error !== null} busy={busy}>
             Put into the tray
           </Button>
         </>
       }
     >
-      <form id={form} className={styles.form} onSubmit={event => void submit(event)}>
+      <form id={form} className={styles.form} onSubmit={submit}>
         <TextField
           label="New rate"
           unit="sat/vB"
@@ -62,7 +68,7 @@ export function BumpDialog({ plan, onClose }: { plan: PlanRow; onClose: (made: n
             Fee <b>{groupDigits(plan.fee)}</b> → <b>{groupDigits(fee)} sat</b>, {groupDigits(fee - BigInt(plan.fee))} more.
           </p>
         )}
-        {bump.error !== null && <Failure title="It was not raised" error={bump.error} />}
+        {props.error !== null && <Failure title="It was not raised" error={props.error} />}
       </form>
     </Dialog>
   )

@@ -7,7 +7,7 @@ import { DropFile } from '../../ui/DropFile.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 import { base64Of, bytesOf } from './psbt-file.ts'
-import styles from './PlanPane.module.css'
+import styles from './PsbtByFile.module.css'
 
 /** A signer elsewhere: save the PSBT, sign it there, drop it back. Only signatures that verify are taken out of what returns. */
 export function PsbtByFile({ plan }: { plan: PlanDetail }) {

@@ -1,7 +1,7 @@
 import { Check, KeyRound, X } from 'lucide-react'
 import { useState } from 'react'
+import type { RpcFailure } from '#shared/rpc/errors.ts'
 import type { PlanDetail, PlanSigner } from '#shared/rpc/views/plan.ts'
-import { useCommand } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Failure } from '../../ui/Notice.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
@@ -11,15 +11,15 @@ import styles from './SignerSheet.module.css'
 const LOCKED = 'signer.locked'
 
 /** Who can sign this plan, and of everybody else why not; a locked keystore asks for its passphrase and then signs. */
-export function SignerSheet({ plan }: { plan: PlanDetail }) {
-  const sign = useCommand('plan.sign')
+export function SignerSheet(props: { plan: PlanDetail; busy: boolean; error: RpcFailure | null; onSign: (signer: string) => void }) {
+  const { plan, onSign } = props
   const [unlocking, setUnlocking] = useState<PlanSigner | null>(null)
   const open = plan.state === 'open'
   const wants = open && !plan.ready
   return (
     <section aria-label="Signers" className={styles.sheet}>
       <h3>Signers</h3>
-      {sign.error !== null && <Failure title="Nothing was signed" error={sign.error} />}
+      {props.error !== null && <Failure title="Nothing was signed" error={props.error} />}
       <ul>
         {plan.signers.map(signer => {
           const locked = signer.reason?.code === LOCKED
@@ -40,8 +40,8 @@ export function SignerSheet({ plan }: { plan: PlanDetail }) {
                     <Button
                       kind="primary"
                       icon={KeyRound}
-                      busy={sign.busy}
-                      onClick={() => (locked ? setUnlocking(signer) : void sign.run({ id: plan.id, signer: signer.id }))}
+                      busy={props.busy}
+                      onClick={() => (locked ? setUnlocking(signer) : onSign(signer.id))}
                     >
                       {locked ? 'Unlock and sign' : 'Sign'}
                     </Button>
@@ -67,7 +67,7 @@ export function SignerSheet({ plan }: { plan: PlanDetail }) {
           signer={unlocking.id}
           onClose={unlocked => {
             setUnlocking(null)
-            if (unlocked) void sign.run({ id: plan.id, signer: unlocking.id })
+            if (unlocked) onSign(unlocking.id)
           }}
         />
       )}

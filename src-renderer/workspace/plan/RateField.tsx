@@ -2,14 +2,13 @@ import { useState } from 'react'
 import { useView } from '../../app/use-view.ts'
 import { ChoiceField, TextField } from '../../ui/Field.tsx'
 import { count } from '../../ui/format.ts'
-import type { Draft } from './plan-draft.ts'
-import { rateWords, readRate } from './plan-words.ts'
-import styles from './PlanForm.module.css'
+import { rateWords, readRate, type Rate } from './fee-rate.ts'
+import styles from './RateField.module.css'
 
 type Pace = 'fast' | 'normal' | 'slow' | 'hand'
 
 /** The fee rate: one of the servers', or by hand. Only whole decisions reach the plan: a half-typed rate keeps the last one. */
-export function RateField({ rate, onChange }: { rate: Draft['rate']; onChange: (rate: Draft['rate']) => void }) {
+export function RateField({ rate, onChange }: { rate: Rate; onChange: (rate: Rate) => void }) {
   const fees = useView('chain.status', {}).data?.fees ?? null
   const [byHand, setByHand] = useState('')
   const pace: Pace = typeof rate === 'number' ? 'hand' : rate

@@ -1,7 +1,7 @@
 import { Check, X } from 'lucide-react'
 import type { PlanDetail } from '#shared/rpc/views/plan.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
-import styles from './PlanPane.module.css'
+import styles from './Checks.module.css'
 
 /** What the gate looked at, each with its outcome. */
 export function Checks({ plan }: { plan: PlanDetail }) {
