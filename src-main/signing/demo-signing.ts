@@ -6,6 +6,7 @@ import { keysOfPlan } from './plan-keys.ts'
 import type { SignerKey, SignerState, Signing, SigningRefusal } from './ports.ts'
 import { refuse } from './refuse.ts'
 import type { Random } from './seal.ts'
+import { signStatement, statementRefusal } from './sign-statement.ts'
 import { signUnderGate } from './sign-under-gate.ts'
 
 /** A key of the demo network: worth nothing, known to nobody but its simulated mints. */
@@ -68,6 +69,16 @@ export function createDemoSigning({ keys, network, random, createdAt }: DemoSign
       })
       if (held.length === 0) return refuse('signer.no-key', 'None of the demo keys of this signer stands in the plan.')
       return signUnderGate(psbt, plan, caps, held, random)
+    },
+    async attest(id, pubkey, digest) {
+      const signer = find(id)
+      if (!signer.ok) return signer
+      const unfit = statementRefusal(digest)
+      if (unfit !== null) return unfit
+      const secret = signer.value.keys.some(key => key.pubkey === pubkey) ? secrets.get(pubkey) : undefined
+      if (secret === undefined) return refuse('signer.no-key', 'This signer of the demo network does not hold the key that is to vouch.')
+      const signed = signStatement({ pubkey, secret: secret.slice() }, digest, random)
+      return signed.ok ? ok(toHex(signed.value)) : signed
     },
     async stop() {
       for (const secret of secrets.values()) secret.fill(0)

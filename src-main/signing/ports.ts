@@ -17,10 +17,12 @@ export interface SigningRefusal {
     | 'signer.name'
     | 'signer.network'
     | 'signer.runtime'
-    /** None of its keys stands in this plan. */
+    /** None of its keys stands in this plan, or the key that is to vouch is not among them. */
     | 'signer.no-key'
     /** The gate refused inside the signer; `detail` names its first reason. */
     | 'signer.gate'
+    /** What was to be vouched for is no digest, or its signature did not verify. */
+    | 'signer.statement'
     | 'signer.died'
   readonly detail: string
 }
@@ -83,6 +85,11 @@ export interface Signing {
   remove(id: string): Promise<Result<null, SigningRefusal>>
   /** Adds this signer's signatures to `psbt` (BIP174 bytes) after its own gate agreed that it is exactly `plan`. */
   sign(id: string, psbt: Uint8Array, plan: SpendPlan, caps: Caps): Promise<Result<Uint8Array, SigningRefusal>>
+  /**
+   * A BIP340 signature (64 bytes, hex) of `pubkey` (x-only hex, one of this signer's keys, without any tweak) over the statement `digest`
+   * (32 bytes, hex; `shared/domain/failover/statement.ts`). It can spend nothing: decision 0011.
+   */
+  attest(id: string, pubkey: string, digest: string): Promise<Result<string, SigningRefusal>>
   stop(): Promise<void>
 }
 
@@ -98,6 +105,8 @@ export interface RunningSigner {
   /** Compares words inside the process; answers the file sealed anew with the time `at` (ms since 1970) of this check. */
   check(file: Uint8Array, passphrase: Uint8Array, typed: readonly TypedWord[], at: number): Promise<Result<Uint8Array, SigningRefusal>>
   sign(psbt: Uint8Array, plan: SpendPlan, caps: Caps): Promise<Result<Uint8Array, SigningRefusal>>
+  /** As `Signing.attest`; the signature's 64 bytes. */
+  attest(pubkey: string, digest: string): Promise<Result<Uint8Array, SigningRefusal>>
   /** Ends it at once; settles when it is gone. */
   end(): Promise<void>
 }

@@ -13,8 +13,10 @@ export type SignerQuestion =
     }
   /** `plan` as `planToJson` writes it: read anew, field by field, inside. */
   | { readonly do: 'sign'; readonly psbt: Uint8Array; readonly plan: string; readonly maxFee: bigint }
+  /** Key and digest in hex. The hash that is signed is made inside: no message of this channel carries one. */
+  | { readonly do: 'attest'; readonly pubkey: string; readonly digest: string }
 
-/** Bytes: a file sealed anew, or a signed PSBT. */
+/** Bytes: a file sealed anew, a signed PSBT, or the signature of a statement. */
 export type SignerReply = Result<Uint8Array | null, SigningRefusal>
 
 /** Replies come in the order of their questions, but for those of `open` and `check`, which take their time: hence numbers. */

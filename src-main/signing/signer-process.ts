@@ -84,6 +84,7 @@ function hold(vessel: Vessel, ended: () => void): RunningSigner {
     },
     check: async (file, passphrase, typed, at) => bytesOf(await ask({ do: 'check', file, passphrase, typed, at })),
     sign: async (psbt, plan, caps) => bytesOf(await ask({ do: 'sign', psbt, plan: planToJson(plan), maxFee: caps.maxFee })),
+    attest: async (pubkey, digest) => bytesOf(await ask({ do: 'attest', pubkey, digest })),
     end() {
       vessel.kill()
       return over

@@ -9,6 +9,7 @@ import { refuse } from './refuse.ts'
 import { openKeystore, sealKeystore, type Random } from './seal.ts'
 import { readSecret, type HeldSecret } from './secret-bytes.ts'
 import type { SignerQuestion, SignerReply } from './signer-messages.ts'
+import { signStatement, statementRefusal } from './sign-statement.ts'
 import { signUnderGate } from './sign-under-gate.ts'
 
 /** What happens inside the signer process: the only place where a stored secret is ever in the clear. */
@@ -66,15 +67,20 @@ export function createSignerSession({ random, now, opened }: SessionDeps): Signe
     return reply
   }
 
+  /** What is held, as long as its time is not over. */
+  function heldNow(): Result<Opened, SigningRefusal> {
+    if (held !== null && now() < held.until) return ok(held)
+    wipe()
+    return refuse('signer.locked', 'The signer locked itself: its time was over. Unlock it and sign again.')
+  }
+
   function sign(psbt: Uint8Array, planText: string, maxFee: bigint): SignerReply {
-    if (held === null || now() >= held.until) {
-      wipe()
-      return refuse('signer.locked', 'The signer locked itself: its time was over. Unlock it and sign again.')
-    }
+    const open = heldNow()
+    if (!open.ok) return open
     const plan = planFromJson(planText)
     if (plan === null)
       return refuse('signer.gate', 'The plan that came with the PSBT cannot be read: nothing was signed. Make the plan anew.')
-    const { header, secret } = held
+    const { header, secret } = open.value
     if (plan.network !== header.network)
       return refuse('signer.network', `The plan is for ${plan.network}, this signer for ${header.network}: nothing was signed.`)
     const wanted = keysOfPlan(plan)
@@ -87,6 +93,19 @@ export function createSignerSession({ random, now, opened }: SessionDeps): Signe
     return signUnderGate(psbt, plan, { maxFee }, keys, random)
   }
 
+  /** A statement, never a bare message: the tagged hash is made in `signStatement`, out of 32 bytes and nothing else. */
+  function attest(pubkey: string, digest: string): SignerReply {
+    const open = heldNow()
+    if (!open.ok) return open
+    const unfit = statementRefusal(digest)
+    if (unfit !== null) return unfit
+    const { header, secret } = open.value
+    const named = header.keys.find(key => key.pubkey === pubkey)
+    const [key] = named === undefined ? [] : secretKeysOf(secret, header.network, [named])
+    if (key === undefined) return refuse('signer.no-key', 'This signer does not hold the key that is to vouch: nothing was signed.')
+    return signStatement(key, digest, random)
+  }
+
   return {
     wipe,
     async answer(question) {
@@ -97,6 +116,8 @@ export function createSignerSession({ random, now, opened }: SessionDeps): Signe
           return check(question)
         case 'sign':
           return sign(question.psbt, question.plan, question.maxFee)
+        case 'attest':
+          return attest(question.pubkey, question.digest)
       }
     },
   }

@@ -11,6 +11,7 @@ import type { RunSigner, Signing, SigningRefusal, SignerState } from './ports.ts
 import { readImport } from './read-import.ts'
 import { refuse } from './refuse.ts'
 import { sealKeystore, type Random } from './seal.ts'
+import { statementRefusal, verifiedStatement } from './sign-statement.ts'
 import { readSecret, writeSecret, type HeldSecret } from './secret-bytes.ts'
 import { OPEN_FILE, warningOf, type WarningCode } from './signer-warnings.ts'
 import { createUnlockedSigners, type SigningClock } from './unlocked-signers.ts'
@@ -187,6 +188,18 @@ export function createSigning({ folder, clock, random, runSigner, changed, runti
           'None of the keys of this signer stands in the plan. Choose the signer that holds the key of the reserve.',
         )
       return unlocked.sign(id, psbt, plan, caps)
+    },
+
+    async attest(id, pubkey, digest) {
+      if (runtimeRefusal !== null) return fail(runtimeRefusal)
+      const keystore = keystores.find(id)
+      if (!keystore.ok) return keystore
+      const unfit = statementRefusal(digest)
+      if (unfit !== null) return unfit
+      if (!keystore.value.header.keys.some(key => key.pubkey === pubkey))
+        return refuse('signer.no-key', 'This signer does not hold the key that is to vouch. Choose the signer that holds the leaf’s key.')
+      const signature = await unlocked.attest(id, pubkey, digest)
+      return signature.ok ? verifiedStatement(pubkey, digest, toHex(signature.value)) : signature
     },
 
     stop: () => unlocked.stop(),

@@ -9,6 +9,7 @@ export interface UnlockedSigners {
   until(id: string): number | null
   open(id: string, file: Uint8Array, passphrase: Uint8Array, minutes: number): Promise<Result<null, SigningRefusal>>
   sign(id: string, psbt: Uint8Array, plan: SpendPlan, caps: Caps): Promise<Result<Uint8Array, SigningRefusal>>
+  attest(id: string, pubkey: string, digest: string): Promise<Result<Uint8Array, SigningRefusal>>
   lock(id: string): Promise<void>
   /** Locks all, and opens none any more. */
   stop(): Promise<void>
@@ -68,6 +69,14 @@ export function createUnlockedSigners(deps: {
     if (!waiting.signal.aborted && unlocked.get(id)?.signer === signer) await lock(id)
   }
 
+  /** The process of a signer that is unlocked now. */
+  async function running(id: string): Promise<Result<RunningSigner, SigningRefusal>> {
+    const entry = unlocked.get(id)
+    if (entry !== undefined && until(id) !== null) return ok(entry.signer)
+    await lock(id)
+    return refuse('signer.locked', 'The signer is locked. Unlock it with its passphrase, then sign again.')
+  }
+
   return {
     until,
     lock,
@@ -93,12 +102,12 @@ export function createUnlockedSigners(deps: {
       return ok(null)
     },
     async sign(id, psbt, plan, caps) {
-      const entry = unlocked.get(id)
-      if (entry === undefined || until(id) === null) {
-        await lock(id)
-        return refuse('signer.locked', 'The signer is locked. Unlock it with its passphrase, then sign again.')
-      }
-      return entry.signer.sign(psbt, plan, caps)
+      const signer = await running(id)
+      return signer.ok ? signer.value.sign(psbt, plan, caps) : signer
+    },
+    async attest(id, pubkey, digest) {
+      const signer = await running(id)
+      return signer.ok ? signer.value.attest(pubkey, digest) : signer
     },
     async stop() {
       stopped = true
