@@ -1,7 +1,15 @@
 import type { Json } from '#shared/domain/failover/canonical-json.ts'
-import { sealEvidence, writeEvidence, type EvidenceSections } from '#shared/domain/failover/evidence.ts'
+import { checkEvidence } from '#shared/domain/failover/check-evidence.ts'
+import {
+  sealEvidence,
+  writeEvidence,
+  type EvidenceBundle,
+  type EvidenceSections,
+  type EvidenceSignature,
+} from '#shared/domain/failover/evidence.ts'
 import { reportJson } from '#shared/domain/failover/report.ts'
 import { coinId } from '#shared/domain/reserve/coin.ts'
+import { groupDigits } from '#shared/lib/group-digits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { bookReport } from './claim-books.ts'
 import { eventWords } from './event-words.ts'
@@ -22,11 +30,56 @@ interface Parts {
   readonly deps: FailoversDeps
 }
 
-/** All that was known, done and accepted, as one file that a third party can check. */
+/** All that was known, done and accepted, as one file that a third party can check; with a signer its leaf key vouches for it. */
 export async function bundleEvidence(
   custodian: string,
-  { runs, pots, late, deps }: Parts,
-): Promise<Result<{ readonly text: string; readonly digest: string }, FailoverRefusal>> {
+  signer: string | null,
+  parts: Parts,
+): Promise<Result<{ readonly text: string; readonly digest: string; readonly signedBy: string | null }, FailoverRefusal>> {
+  const sections = await sectionsOf(custodian, parts)
+  if (!sections.ok) return sections
+  const bundle = sealEvidence(sections.value)
+  if (signer === null) return ok({ text: writeEvidence(bundle), digest: bundle.digest, signedBy: null })
+  const signed = await signBundle(bundle, signer, parts)
+  return signed.ok ? ok({ text: writeEvidence(signed.value), digest: bundle.digest, signedBy: signed.value.signature.key }) : signed
+}
+
+/** Nobody vouches for sums that do not match, nor for a file that a reader would refuse. */
+async function signBundle(
+  bundle: EvidenceBundle,
+  signer: string,
+  { runs, pots, deps }: Parts,
+): Promise<Result<EvidenceBundle & { readonly signature: EvidenceSignature }, FailoverRefusal>> {
+  const { custodian, reserve } = bundle.sections
+  const books = bookReport(custodian.url, runs, pots, deps)
+  const wrong = books.ok ? books.value.report.checks.filter(check => !check.ok) : []
+  if (wrong.length > 0) {
+    const sums = wrong.map(({ name, left, right }) => `${name}: ${groupDigits(left)} is not ${groupDigits(right)}`).join('; ')
+    return fail({
+      code: 'failover.sums',
+      detail: `The books do not match, so nobody vouches for them (${sums}). Export the file unsigned.`,
+    })
+  }
+  const signature = await deps.attest(signer, reserve.key, bundle.digest)
+  if (!signature.ok) return signature
+  const signed = { ...bundle, signature: { key: reserve.key, signature: signature.value } }
+  const checked = checkEvidence(writeEvidence(signed))
+  if (!checked.ok)
+    return fail({ code: 'failover.evidence', detail: `The file would not stand up to its own check: ${checked.error.detail}` })
+  deps.journal.add({
+    at: deps.clock.now(),
+    level: 'notice',
+    actor: 'operator',
+    act: 'failover.signed',
+    subject: custodian.url,
+    detail: `The evidence ${bundle.digest} is signed by the leaf key ${reserve.key}.`,
+    before: null,
+    after: null,
+  })
+  return ok(signed)
+}
+
+async function sectionsOf(custodian: string, { runs, pots, late, deps }: Parts): Promise<Result<EvidenceSections, FailoverRefusal>> {
   const run = runs.get(custodian)
   const ours = claimableReserves(deps.reserves.list()).filter(one => one.custodian === custodian)
   const found = ours.find(({ reserve }) => run.claims.some(({ scriptPubKey }) => scriptPubKey === reserve.row.scriptPubKey)) ?? ours[0]
@@ -44,7 +97,7 @@ export async function bundleEvidence(
   const books = bookReport(custodian, runs, pots, deps)
   const events = runs.events(custodian)
 
-  const sections: EvidenceSections = {
+  return ok({
     custodian: {
       url: custodian,
       name: pinnedName(custodian, deps.peers) ?? found.reserve.row.name,
@@ -98,9 +151,7 @@ export async function bundleEvidence(
     })),
     report: books.ok && redemption?.epoch != null ? reportJson(books.value.report) : null,
     journal: events.map(({ at, event }) => ({ at, ...eventWords(event) })),
-  }
-  const bundle = sealEvidence(sections)
-  return ok({ text: writeEvidence(bundle), digest: bundle.digest })
+  })
 
   /** Transactions as they were signed here; one that another copy of our key sent, as the chain has it. */
   async function claimsOf({ reserve }: Claimable): Promise<EvidenceSections['claims']> {

@@ -109,7 +109,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
     redemptionOf: pots.of,
     feedsOf: custodian => blockingFeeds(custodian, pots, deps),
     ...lateEvents,
-    bundle: custodian => bundleEvidence(custodian, { runs, pots, late: lateEvents.late, deps }),
+    bundle: (custodian, signer) => bundleEvidence(custodian, signer, { runs, pots, late: lateEvents.late, deps }),
     report: custodian => bookReport(custodian, runs, pots, deps),
   }
 }

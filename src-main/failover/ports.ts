@@ -9,6 +9,7 @@ import type { Result } from '#shared/lib/result.ts'
 import type { Chain } from '../chain/ports.ts'
 import type { MirrorState, Wire } from '../feed/ports.ts'
 import type { KeptPlan, KeptReserve, Plans, Rate, Reserves } from '../reserve/ports.ts'
+import type { Signing } from '../signing/ports.ts'
 import type { EventLog, Journal, PeerTable } from '../storage/store.ts'
 
 /** Why a step was not taken: a stable code, and words that say what to do. */
@@ -75,6 +76,8 @@ export interface FailoversDeps {
   readonly clock: { now(): number }
   readonly reserves: Pick<Reserves, 'list'>
   readonly plans: Pick<Plans, 'list' | 'get' | 'spending' | 'create' | 'drop' | 'sign' | 'broadcast' | 'bump'>
+  /** For bundles alone; claims are signed by way of the tray. */
+  readonly attest: Signing['attest']
   readonly chain: () => Pick<Chain, 'state' | 'times' | 'medianTimeAt' | 'transaction'> | null
   readonly peers: Pick<PeerTable, 'list' | 'get' | 'keysets'>
   readonly logOf: (url: string) => EventLog
@@ -230,8 +233,14 @@ export interface Failovers {
   /** Lets the holder of a late event's Y be paid after all. */
   release(custodian: string, Y: string, reason: string): Result<LateEvent, FailoverRefusal>
   isReleased(custodian: string, Y: string): boolean
-  /** One file with all that was known, and its digest (`shared/domain/failover/evidence.ts`). */
-  bundle(custodian: string): Promise<Result<{ readonly text: string; readonly digest: string }, FailoverRefusal>>
+  /**
+   * One file with all that was known, and its digest (`shared/domain/failover/evidence.ts`). `signer`: whose leaf key vouches for it, or
+   * null for nobody's. A bundle whose sums do not match is not signed. `signedBy`: that key, x-only hex.
+   */
+  bundle(
+    custodian: string,
+    signer: string | null,
+  ): Promise<Result<{ readonly text: string; readonly digest: string; readonly signedBy: string | null }, FailoverRefusal>>
   /** `final` once redemption is closed and nothing is pending. */
   report(custodian: string): Result<{ readonly final: boolean; readonly report: Report }, FailoverRefusal>
 }

@@ -85,6 +85,9 @@ it('D4 D5 D26 from a silent mint to a claim six blocks deep, open redemption, re
     final: true,
     report: { coinsSat: 8_000_000n, recoveredSat: received, leftMsat: received * 1_000n },
   })
-  const { text, digest } = value(await failovers.bundle(KESTREL))
-  expect(checkEvidence(text)).toMatchObject({ ok: true, value: { digest, sections: { claims: [{ txid: plan.row.txid }] } } })
+  const { text, digest, signedBy } = value(await failovers.bundle(KESTREL, made.signer))
+  expect(checkEvidence(text)).toMatchObject({
+    ok: true,
+    value: { digest, signature: { key: signedBy }, sections: { reserve: { key: signedBy }, claims: [{ txid: plan.row.txid }] } },
+  })
 })

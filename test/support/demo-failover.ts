@@ -71,6 +71,7 @@ export async function createDemoFailover() {
     table: store.failovers,
     reserves,
     plans,
+    attest: signing.attest,
     peers: store.peers,
     logOf: url => store.log(`mirror:${url}`),
     mirror: mirrors.state,

@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { createFailovers } from '../../src-main/failover/coordinator.ts'
 import { DEFAULT_FAILOVER_POLICY } from '../../src-main/failover/default-policy.ts'
 import type { FailoverTable, PotKeeper } from '../../src-main/failover/ports.ts'
+import { createDemoSigning } from '../../src-main/signing/demo-signing.ts'
 import { openSqliteStore } from '../../src-main/storage/sqlite/open-sqlite-store.ts'
 import { DAVE, FRANK, createReserveWorld, policy } from './reserve-world.ts'
 
@@ -60,6 +61,13 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
   const told: Redemption[] = []
   const answers = new Set<string>()
   let table = (from: FailoverTable): FailoverTable => from
+  // Its one signer goes by the name of its key, as in the reserve world.
+  const signing = createDemoSigning({
+    keys: [{ name: 'Mine', secret: me.secret, use: 'leaf' }],
+    network: 'regtest',
+    random: length => new Uint8Array(length).fill(7),
+    createdAt: 0,
+  })
   let failovers = open()
 
   function open() {
@@ -69,6 +77,7 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
       clock: world.clock,
       reserves: world.reserves,
       plans: world.plans,
+      attest: async (id, pubkey, digest) => signing.attest(id === me.pubkey ? 'demo-1' : id, pubkey, digest),
       chain: () => world.chain,
       peers: world.store.peers,
       logOf: url => world.store.log(`mirror:${url}`),

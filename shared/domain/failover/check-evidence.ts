@@ -13,17 +13,19 @@ import {
   type EvidenceSections,
   type SectionName,
 } from './evidence.ts'
+import { verifyStatement } from './statement.ts'
 
 /** Why a bundle is not what it says. `section` null: the whole. */
 export interface EvidenceFault {
-  readonly code: 'evidence.format' | 'evidence.digest' | 'evidence.leaf' | 'evidence.claim' | 'evidence.coins'
+  readonly code: 'evidence.format' | 'evidence.digest' | 'evidence.signature' | 'evidence.leaf' | 'evidence.claim' | 'evidence.coins'
   readonly section: SectionName | null
   readonly detail: string
 }
 
 /**
- * What anybody can check in a bundle without asking anybody: the digests, that the leaf belongs to the reserve, that each claim is the
- * transaction it is said to be and spends the coins listed by that leaf. That the coins are in the chain, the reader looks up himself.
+ * What anybody can check in a bundle without asking anybody: the digests, who signed them, that the leaf belongs to the reserve, that each
+ * claim is the transaction it is said to be and spends the coins listed by that leaf. That the coins are in the chain, the reader looks up
+ * himself; that an unsigned bundle (`signature` null) is of whoever it names, nobody says.
  */
 export function checkEvidence(text: string): Result<EvidenceBundle, EvidenceFault> {
   const json = parseJson(text)
@@ -35,10 +37,22 @@ export function checkEvidence(text: string): Result<EvidenceBundle, EvidenceFaul
   }
   if (bundleDigest(bundle.digests) !== bundle.digest) return fault('evidence.digest', null, 'The sections do not belong together.')
   try {
+    const forged = checkSignature(bundle)
+    if (forged !== null) return forged
     return checkClaims(bundle.sections) ?? ok(bundle)
   } catch {
     return fault('evidence.format', null, 'A section is not shaped as this format has it.')
   }
+}
+
+/** By the key of the leaf, which the claims in the chain bear out: another key would vouch for nothing. */
+function checkSignature({ signature, digest, sections }: EvidenceBundle): Result<never, EvidenceFault> | null {
+  if (signature === null) return null
+  if (signature.key !== sections.reserve.key)
+    return fault('evidence.signature', null, 'The file is signed by another key than that of the leaf.')
+  return verifyStatement(signature.key, digest, signature.signature)
+    ? null
+    : fault('evidence.signature', null, 'The signature is not that of the leaf’s key over this file.')
 }
 
 function checkClaims({ reserve, coins, claims }: EvidenceSections): Result<never, EvidenceFault> | null {
@@ -80,9 +94,13 @@ function readBundle(value: unknown): EvidenceBundle | null {
   if (!isObject(sections) || !isObject(digests)) return null
   const complete = SECTIONS.every(name => name in sections && typeof digests[name] === 'string')
   // Anything beyond the list would be covered by no digest.
-  const only = [value, sections, digests].every((part, at) => Object.keys(part).length === (at === 0 ? 4 : SECTIONS.length))
-  return complete && only ? (value as unknown as EvidenceBundle) : null
+  const only = [value, sections, digests].every((part, at) => Object.keys(part).length === (at === 0 ? 5 : SECTIONS.length))
+  return complete && only && isSignature(value['signature']) ? (value as unknown as EvidenceBundle) : null
 }
+
+const isSignature = (value: unknown): boolean =>
+  value === null ||
+  (isObject(value) && Object.keys(value).length === 2 && typeof value['key'] === 'string' && typeof value['signature'] === 'string')
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -74,6 +74,14 @@ export interface EvidenceBundle {
   readonly digests: Readonly<Record<SectionName, string>>
   /** SHA-256 of the canonical JSON of `format` and `digests`: what a signature is made over. */
   readonly digest: string
+  /** The word of whoever held the leaf's key when the file was made; null: nobody vouches. No digest covers it, since it covers them. */
+  readonly signature: EvidenceSignature | null
+}
+
+/** BIP340 over the statement `digest` (`statement.ts`). `key`: of the leaf that the claims spend by, x-only hex. `signature`: 64 bytes. */
+export interface EvidenceSignature {
+  readonly key: string
+  readonly signature: string
 }
 
 /** In alphabetical order; also the list of what must be there. */
@@ -93,10 +101,11 @@ export const SECTIONS: readonly SectionName[] = [
   'reserve',
 ]
 
+/** Unsigned: a signature is made over the digest that is answered, and put beside it. */
 export function sealEvidence(sections: EvidenceSections): EvidenceBundle {
   // Interfaces of JSON values alone, which the type system does not see.
   const digests = Object.fromEntries(SECTIONS.map(name => [name, digestOf(sections[name] as Json)])) as Record<SectionName, string>
-  return { format: EVIDENCE_FORMAT, sections, digests, digest: bundleDigest(digests) }
+  return { format: EVIDENCE_FORMAT, sections, digests, digest: bundleDigest(digests), signature: null }
 }
 
 /** The file: canonical JSON, so that equal bundles are equal bytes. */

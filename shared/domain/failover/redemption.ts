@@ -149,8 +149,8 @@ function opened(before: Redemption, epoch: Epoch): Result<Redemption, StepRefusa
   return ok(withMoney({ ...before, phase: { kind: 'open' }, epoch: before.epoch ?? epoch }, before.money))
 }
 
-/** Between open and exhausted the pot alone decides. */
-function withMoney(before: Redemption, money: Pot): Redemption {
+/** With this money instead. Between open and exhausted the pot alone decides. */
+export function withMoney(before: Redemption, money: Pot): Redemption {
   if (before.phase.kind !== 'open' && before.phase.kind !== 'exhausted') return { ...before, money }
   return { ...before, money, phase: { kind: remaining(money) > 0n ? 'open' : 'exhausted' } }
 }

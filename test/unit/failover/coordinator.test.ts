@@ -227,11 +227,41 @@ describe('from a matured coin to redemption', () => {
     world.show(raw, 1_051)
     world.mineTo(1_056)
     value(await made.failovers.open(BOB_URL))
-    const { text, digest } = value(await made.failovers.bundle(BOB_URL))
+    const { text, digest } = value(await made.failovers.bundle(BOB_URL, null))
     const checked = checkEvidence(text)
     expect(checked).toMatchObject({ ok: true, value: { digest, sections: { claims: [{ raw }], redemption: { phase: 'open' } } } })
     expect(checkEvidence(text.replace('"amount":"1000000"', '"amount":"1000001"'))).toMatchObject({ ok: false })
-    expect(await made.failovers.bundle('https://nobody.test')).toMatchObject({ ok: false, error: { code: 'failover.no-reserve' } })
+    expect(await made.failovers.bundle('https://nobody.test', null)).toMatchObject({ ok: false, error: { code: 'failover.no-reserve' } })
+
+    expect(checked).toMatchObject({ value: { signature: null } })
+    const signed = value(await made.failovers.bundle(BOB_URL, DAVE.pubkey))
+    expect(signed).toMatchObject({ digest, signedBy: DAVE.pubkey })
+    expect(checkEvidence(signed.text)).toMatchObject({ ok: true, value: { signature: { key: DAVE.pubkey } } })
+    expect(world.acts().filter(act => act === 'failover.signed')).toHaveLength(1)
+  })
+
+  it('signs no bundle whose sums do not match, says which, and says why a signer could not', async () => {
+    const made = start()
+    const { world } = made
+    world.fund(made.bobScript, 1_000_000n, 900)
+    world.mineTo(1_050)
+    // Before anything was claimed there are no books, and the evidence can be vouched for all the same.
+    value(await made.failovers.bundle(BOB_URL, DAVE.pubkey))
+    world.show(await made.claim(), 1_051)
+    world.mineTo(1_056)
+    value(await made.failovers.open(BOB_URL))
+    expect(await made.failovers.bundle(BOB_URL, 'nobody')).toMatchObject({ ok: false, error: { code: 'signer.unknown' } })
+    const { books } = made.pots.keeper
+    made.pots.keeper.books = pot => ({ ...books(pot), toHoldersMsat: 5_000n, events: 3n })
+    expect(await made.failovers.bundle(BOB_URL, DAVE.pubkey)).toMatchObject({
+      ok: false,
+      error: { code: 'failover.sums', detail: expect.stringMatching(/holders: 5\u202f000 is not 0; events: 0 is not 3/u) as string },
+    })
+    value(await made.failovers.bundle(BOB_URL, null))
+    // Where no feed of ours is served there is nothing to compare with.
+    made.pots.keeper.books = pot => ({ ...books(pot), events: null })
+    value(await made.failovers.bundle(BOB_URL, DAVE.pubkey))
+    expect(world.acts().filter(act => act === 'failover.signed')).toHaveLength(2)
   })
 })
 
