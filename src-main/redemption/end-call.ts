@@ -4,6 +4,7 @@ import type { Committed } from './find-committed.ts'
 import type { FloatEcash } from './float-ecash.ts'
 import { planMelt, type CallTools } from './plan-calls.ts'
 import type { CallEnd, CallRow, IntentRow, MintRefusal, PotRow, RedemptionTable } from './ports.ts'
+import { entriesOf, upkeep } from './pot-entries.ts'
 import { redemptionFromJson, redemptionToJson } from './redemption-codec.ts'
 
 /**
@@ -22,21 +23,25 @@ export function endOf(
   const intent = call.intent === null ? null : table.intent(call.intent)
   const coins = ecash.coins(call.outputs, own)
   const spent = sumOf(table.coins().filter(({ Y }) => call.coins.includes(Y)))
-  const end = { root: call.root, committed: call.id, coins, at, next: null, intent: null, pots: [], cost: spent - sumOf(coins) } as const
-  if (intent === null) return end
+  const cost = spent - sumOf(coins)
+  const end = { root: call.root, committed: call.id, coins, at, next: null, intent: null, pots: [], books: [], cost } as const
+  // Of a call that spends no float, `cost` is what came in.
+  if (intent === null) return spent === 0n ? end : { ...end, books: upkeep(call.outputs.keyset, cost, tools) }
 
   switch (call.purpose) {
     case 'pay': {
       if (answer === null) throw new Error(`call ${call.id} paid without an answer`)
       // Whatever the payment took beyond what the user got was the mint's fee.
-      const cost = end.cost - intent.fromFloat
-      return { ...end, cost, intent: { answer }, pots: afterStep('settle', intent.debits, table) }
+      const fees = cost - intent.fromFloat
+      const books = entriesOf(intent, fees, true)
+      return { ...end, cost: fees, intent: { answer }, pots: afterStep('settle', intent.debits, table), books }
     }
     case 'prepare':
-      return { ...end, next: planMelt(intent, coins.slice(0, call.outputs.reserved), tools) }
+      return { ...end, books: entriesOf(intent, cost, false), next: planMelt(intent, coins.slice(0, call.outputs.reserved), tools) }
     case 'burn': {
       const refusal = chain.find(({ because }) => because !== null)?.because ?? NOT_PAID
-      return { ...end, intent: { refusal }, pots: afterStep('release', intent.debits, table) }
+      const books = entriesOf(intent, cost, false)
+      return { ...end, intent: { refusal }, pots: afterStep('release', intent.debits, table), books }
     }
     default:
       throw new Error(`a call to ${call.purpose} has no intent`)

@@ -43,7 +43,7 @@ export async function restoreFloat(
       const outputsUsed = { ...own, amounts: own.amounts.slice(0, last + 1) }
       const head = { root: null, intent: null, purpose: 'receive', path: '/v1/swap', body: vault.seal('{}'), coins: [] } as const
       const call = table.addCall({ ...head, outputs: outputsUsed, because: null, createdAt: tools.now() })
-      table.end({ root: call, committed: call, coins: unspent, cost: 0n, intent: null, pots: [], next: null, at: tools.now() })
+      table.end({ root: call, committed: call, coins: unspent, cost: 0n, intent: null, pots: [], books: [], next: null, at: tools.now() })
       found += sumOf(unspent)
     }
   }

@@ -83,7 +83,8 @@ async function followIncome(chain: readonly CallRow[], last: CallRow, sent: Sent
   if (committed !== null) return take(committed, chain, following)
   // One refusal beside an empty restore may be a hiccup, and forgetting the call forgets its money; two are believed.
   if (sent.kind !== 'refused' || rounds === 0) return { kind: 'wait' }
-  following.table.end({ root: last.root, committed: null, coins: [], cost: 0n, intent: null, pots: [], next: null, at: following.now() })
+  const nothing = { committed: null, coins: [], cost: 0n, intent: null, pots: [], books: [], next: null } as const
+  following.table.end({ ...nothing, root: last.root, at: following.now() })
   return { kind: 'ended', next: null }
 }
 

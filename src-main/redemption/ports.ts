@@ -1,3 +1,4 @@
+import type { KeysetBooks } from '#shared/domain/failover/report.ts'
 import type { OwnKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { Output } from '#shared/domain/redemption/request.ts'
 import type { Redeemed } from '#shared/domain/redemption/intent.ts'
@@ -129,6 +130,24 @@ export interface PotRow {
   readonly redemption: string
 }
 
+/** What one step of a payment adds to the books of one pot, msat. */
+export interface PotEntry extends PotBooks {
+  /** Null: the float's own upkeep, which no pot caused. */
+  readonly pot: string | null
+}
+
+/** Running totals, kept in the transactions that move the money: a million payments are added up without being read. */
+export interface PotBooks {
+  /** What holders received of settled redemptions: all of the gross inputs but the fees. */
+  readonly toHoldersMsat: bigint
+  /** Input fees of settled redemptions. */
+  readonly feesMsat: bigint
+  /** What our mint took of the float on the way to payments, open and released ones with their burns included. */
+  readonly floatMsat: bigint
+  /** Settled redemptions, by custodian, id and unit. */
+  readonly keysets: readonly KeysetBooks[]
+}
+
 /** An invoice of the delegate's mint that fills the float. */
 export interface FillRow {
   readonly quote: string
@@ -151,6 +170,8 @@ export interface CallEnd {
   /** How the intent of these calls ended by it; null when it goes on, or there is none. */
   readonly intent: { readonly answer: string } | { readonly refusal: MintRefusal } | null
   readonly pots: readonly PotRow[]
+  /** What it adds to the books (`pot-entries.ts`). */
+  readonly books: readonly PotEntry[]
   /** The next step of the intent, with coins that this one brought. */
   readonly next: NewCall | null
   readonly at: number
@@ -163,7 +184,15 @@ export interface CallEnd {
 export interface RedemptionTable {
   pots(): readonly PotRow[]
   pot(name: string): PotRow | null
+  /** Not one that was absorbed: its money is in another. */
   putPot(row: PotRow): void
+  /**
+   * Two estates became one: `into` as given, `from` gone for ever. Its books are added to those of `into`, and every intent that names it
+   * names `into` from then on. Throws while an intent of `from` is open.
+   */
+  absorb(into: PotRow, from: string): void
+  /** Of a pot; null: the float's upkeep. */
+  books(pot: string | null): PotBooks
 
   /** Protocol §5 step 10: the intent, its Ys, the pots after their debit, the coins, the counters and the exact request. */
   begin(intent: NewIntent, call: NewCall, pots: readonly PotRow[]): { readonly intent: number; readonly call: number }
@@ -185,6 +214,8 @@ export interface RedemptionTable {
   call(id: number): CallRow | null
   /** In the order in which they were written. */
   calls(root: number): readonly CallRow[]
+  /** All that were made for one intent, in the order in which they were written. */
+  callsOf(intent: number): readonly CallRow[]
   /** Roots of open calls, ascending. */
   openRoots(): readonly number[]
 

@@ -1,4 +1,4 @@
-import type { CallRow, FloatCoin, NewCall } from '../redemption/ports.ts'
+import type { CallRow, FloatCoin, IntentRow, NewCall } from '../redemption/ports.ts'
 
 /**
  * What both stores demand of a write about redemptions before they do it, so that a mistake of the caller's costs an exception and no money.
@@ -21,4 +21,12 @@ export function mayEnd(root: number, committed: number | null, chain: readonly C
   const open = chain.filter(({ state }) => state === 'open')
   if (open.length === 0) throw new Error(`no open call of root ${root}`)
   if (committed !== null && !open.some(({ id }) => id === committed)) throw new Error(`call ${committed} is not open`)
+}
+
+/** Both pots are there, and nothing that `from` reserved is still to be settled or released. */
+export function mayAbsorb(into: string, from: string, isThere: (pot: string) => boolean, open: readonly IntentRow[]): void {
+  for (const pot of [into, from]) if (!isThere(pot)) throw new Error(`no pot ${pot}`)
+  if (into === from) throw new Error(`the pot ${from} cannot be part of itself`)
+  const intent = open.find(({ debits }) => debits.some(({ pot }) => pot === from))
+  if (intent !== undefined) throw new Error(`intent ${intent.id} of the pot ${from} is open`)
 }

@@ -242,7 +242,7 @@ function fillFloat({ paying, mint, store }: PayingWorld, amounts: readonly bigin
       return { amount: amountOf(amount)!, id, C_, dleq }
     }),
   )
-  store.redemptions.end({ root: call, committed: call, coins, cost: 0n, intent: null, pots: [], next: null, at: 0 })
+  store.redemptions.end({ root: call, committed: call, coins, cost: 0n, intent: null, pots: [], books: [], next: null, at: 0 })
 }
 
 const BOB = '00b0b0b0b0b0b0b0' as KeysetId

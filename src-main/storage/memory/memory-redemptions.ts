@@ -6,14 +6,18 @@ import type {
   IntentRow,
   NewCall,
   NewIntent,
+  PotBooks,
   PotRow,
   RedemptionTable,
 } from '../../redemption/ports.ts'
-import { mayAddCall, mayEnd } from '../redemption-promises.ts'
+import { addBooks, EMPTY_BOOKS, withPots } from '../pot-books.ts'
+import { mayAbsorb, mayAddCall, mayEnd } from '../redemption-promises.ts'
 
 /** Every collection is changed by the method that names the change. Promises are checked before anything is changed. */
 export class MemoryRedemptions implements RedemptionTable {
   readonly #pots = new Map<string, PotRow>()
+  readonly #books = new Map<string | null, PotBooks>()
+  readonly #absorbed = new Set<string>()
   readonly #intents = new Map<number, IntentRow>()
   readonly #marks = new Map<string, number>()
   readonly #calls = new Map<number, CallRow>()
@@ -31,7 +35,27 @@ export class MemoryRedemptions implements RedemptionTable {
   }
 
   putPot(row: PotRow): void {
+    this.#mayPut([row])
     this.#pots.set(row.pot, { ...row })
+  }
+
+  absorb(into: PotRow, from: string): void {
+    const open = [...this.#intents.values()].filter(({ state }) => state === 'open')
+    mayAbsorb(into.pot, from, pot => this.#pots.has(pot), open)
+    this.putPot(into)
+    this.#pots.delete(from)
+    this.#absorbed.add(from)
+    this.#books.set(into.pot, addBooks(this.books(into.pot), this.books(from)))
+    this.#books.delete(from)
+    for (const [id, row] of this.#intents)
+      this.#intents.set(
+        id,
+        withPots(row, pot => (pot === from ? into.pot : pot)),
+      )
+  }
+
+  books(pot: string | null): PotBooks {
+    return this.#books.get(pot) ?? EMPTY_BOOKS
   }
 
   begin(intent: NewIntent, call: NewCall, pots: readonly PotRow[]): { readonly intent: number; readonly call: number } {
@@ -39,6 +63,7 @@ export class MemoryRedemptions implements RedemptionTable {
     const Ys = intent.redeemed.map(({ Y }) => Y)
     if (new Set(Ys).size < Ys.length || Ys.some(Y => this.#marks.has(Y))) throw new Error('a Y is marked already')
     this.#mayAdd(call)
+    this.#mayPut(pots)
     const id = this.#intents.size + 1
     this.#intents.set(id, { ...intent, id, state: 'open', cost: 0n, answer: null, refusal: null, endedAt: null, place: null })
     for (const Y of Ys) this.#marks.set(Y, id)
@@ -51,12 +76,13 @@ export class MemoryRedemptions implements RedemptionTable {
     return this.#put(call)
   }
 
-  end({ root, committed, coins, cost, intent, pots, next, at }: CallEnd): number | null {
+  end({ root, committed, coins, cost, intent, pots, books, next, at }: CallEnd): number | null {
     const chain = this.calls(root)
     mayEnd(root, committed, chain)
     if (coins.some(({ Y }) => this.#coins.has(Y))) throw new Error('a coin is in the float already')
     const holder = chain[0]?.intent ?? null
     if (intent !== null && this.#intents.get(holder ?? 0)?.state !== 'open') throw new Error('no open intent to end')
+    this.#mayPut(pots)
 
     const spent = committed === null ? [] : (this.#calls.get(committed)?.coins ?? [])
     for (const Y of spent) this.#coins.delete(Y)
@@ -66,6 +92,7 @@ export class MemoryRedemptions implements RedemptionTable {
       if (call.state === 'open') this.#calls.set(call.id, { ...call, state: call.id === committed ? 'committed' : 'void', body: null })
     }
     for (const row of pots) this.putPot(row)
+    for (const { pot, ...entry } of books) this.#books.set(pot, addBooks(this.books(pot), entry))
     if (holder !== null) this.#follow(holder, cost, intent, at)
     return next === null ? null : this.addCall(next)
   }
@@ -101,6 +128,10 @@ export class MemoryRedemptions implements RedemptionTable {
     return [...this.#calls.values()].filter(call => call.root === root)
   }
 
+  callsOf(intent: number): readonly CallRow[] {
+    return [...this.#calls.values()].filter(call => call.intent === intent)
+  }
+
   openRoots(): readonly number[] {
     const open = [...this.#calls.values()].filter(({ state }) => state === 'open').map(({ root }) => root)
     return [...new Set(open)].sort((one, other) => one - other)
@@ -124,6 +155,10 @@ export class MemoryRedemptions implements RedemptionTable {
 
   putFill(row: FillRow): void {
     this.#fills.set(row.quote, { ...row })
+  }
+
+  #mayPut(rows: readonly PotRow[]): void {
+    for (const { pot } of rows) if (this.#absorbed.has(pot)) throw new Error(`the pot ${pot} is part of another`)
   }
 
   #mayAdd(call: NewCall): void {

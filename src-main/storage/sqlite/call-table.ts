@@ -21,6 +21,7 @@ export class CallTable {
   readonly #isRoot: Query<never>
   readonly #get: Query<Row>
   readonly #of: Query<Row>
+  readonly #ofIntent: Query<Row>
   readonly #open: Query<{ root: number }>
   readonly #end: Query<never>
 
@@ -31,6 +32,7 @@ export class CallTable {
     this.#isRoot = db.query('UPDATE calls SET root = id WHERE id = ?')
     this.#get = db.query('SELECT * FROM calls WHERE id = ?')
     this.#of = db.query('SELECT * FROM calls WHERE root = ? ORDER BY id')
+    this.#ofIntent = db.query('SELECT * FROM calls WHERE intent = ? ORDER BY id')
     this.#open = db.query(`SELECT DISTINCT root FROM calls WHERE state = 'open' ORDER BY root`)
     this.#end = db.query(
       `UPDATE calls SET state = CASE WHEN id = ?2 THEN 'committed' ELSE 'void' END, body = NULL WHERE root = ?1 AND state = 'open'`,
@@ -61,6 +63,10 @@ export class CallTable {
 
   of(root: number): readonly CallRow[] {
     return this.#of.all(root).map(callOf)
+  }
+
+  ofIntent(intent: number): readonly CallRow[] {
+    return this.#ofIntent.all(intent).map(callOf)
   }
 
   openRoots(): readonly number[] {

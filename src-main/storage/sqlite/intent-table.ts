@@ -1,5 +1,6 @@
 import { fromHex } from '#shared/lib/bytes.ts'
 import type { CallEnd, IntentRow, NewIntent } from '../../redemption/ports.ts'
+import { withPots } from '../pot-books.ts'
 import type { Database, Query } from './database.ts'
 
 interface Row {
@@ -19,6 +20,8 @@ interface Row {
 
 /** Rows of `intents` and `redeemed`; the transaction is the caller's. */
 export class IntentTable {
+  /** What was written never changes: a pot that became part of another has that one's name when it is read. */
+  readonly #heirOf: (pot: string) => string
   readonly #add: Query<never>
   readonly #mark: Query<never>
   readonly #unmark: Query<never>
@@ -27,11 +30,14 @@ export class IntentTable {
   readonly #markOf: Query<{ intent: number; state: 'open' | 'settled' }>
   readonly #list: Query<Row>
   readonly #settled: Query<Row>
+  readonly #open: Query<Row>
   readonly #cost: Query<never>
   readonly #settle: Query<never>
   readonly #release: Query<never>
 
-  constructor(db: Database) {
+  constructor(db: Database, heirOf: (pot: string) => string) {
+    this.#heirOf = heirOf
+    this.#open = db.query(`SELECT * FROM intents WHERE state = 'open'`)
     this.#add = db.query(`INSERT INTO intents (key, state, facts, outputs, own_inputs, created_at) VALUES (?, 'open', ?, ?, ?, ?)`)
     this.#mark = db.query('INSERT INTO redeemed (y, intent) VALUES (?, ?)')
     this.#unmark = db.query('DELETE FROM redeemed WHERE intent = ?')
@@ -58,12 +64,12 @@ export class IntentTable {
 
   get(id: number): IntentRow | null {
     const row = this.#get.get(id)
-    return row === undefined ? null : intentOf(row)
+    return row === undefined ? null : this.#read(row)
   }
 
   of(key: string): IntentRow | null {
     const row = this.#of.get(key)
-    return row === undefined ? null : intentOf(row)
+    return row === undefined ? null : this.#read(row)
   }
 
   markOf(Y: string): { readonly intent: number; readonly state: 'open' | 'settled' } | null {
@@ -72,11 +78,15 @@ export class IntentTable {
   }
 
   list(before: number | null, limit: number): readonly IntentRow[] {
-    return this.#list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(intentOf)
+    return this.#list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(row => this.#read(row))
   }
 
   settledAfter(after: number, limit: number): readonly IntentRow[] {
-    return this.#settled.all(after, limit).map(intentOf)
+    return this.#settled.all(after, limit).map(row => this.#read(row))
+  }
+
+  open(): readonly IntentRow[] {
+    return this.#open.all().map(row => this.#read(row))
   }
 
   follow(id: number, cost: bigint, end: CallEnd['intent'], at: number): void {
@@ -92,6 +102,10 @@ export class IntentTable {
       this.#release.run(JSON.stringify(end.refusal), at, id)
       this.#unmark.run(id)
     }
+  }
+
+  #read(row: Row): IntentRow {
+    return withPots(intentOf(row), this.#heirOf)
   }
 }
 

@@ -5,9 +5,10 @@ import { reserves } from './migrations/0002-reserves.ts'
 import { activePerNetwork } from './migrations/0003-active-per-network.ts'
 import { failovers } from './migrations/0004-failovers.ts'
 import { redemptions } from './migrations/0005-redemptions.ts'
+import { books } from './migrations/0006-books.ts'
 
 /** In order; a database at version n has run the first n. Released entries never change. */
-const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions]
+const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions, books]
 
 /** "NIMD": tells our file from a mint's database that was named by mistake. */
 const APPLICATION_ID = 0x4e494d44

@@ -6,10 +6,12 @@ import type {
   IntentRow,
   NewCall,
   NewIntent,
+  PotBooks,
   PotRow,
   RedemptionTable,
 } from '../../redemption/ports.ts'
-import { mayAddCall, mayEnd } from '../redemption-promises.ts'
+import { mayAbsorb, mayAddCall, mayEnd } from '../redemption-promises.ts'
+import { BookTable } from './book-table.ts'
 import { CallTable } from './call-table.ts'
 import type { Database, Query } from './database.ts'
 import { FloatTable } from './float-table.ts'
@@ -21,13 +23,16 @@ export class SqliteRedemptions implements RedemptionTable {
   readonly #intents: IntentTable
   readonly #calls: CallTable
   readonly #float: FloatTable
+  readonly #books: BookTable
   readonly #pots: Query<PotRow>
   readonly #pot: Query<PotRow>
   readonly #putPot: Query<never>
+  readonly #removePot: Query<never>
 
   constructor(db: Database) {
     this.#db = db
-    this.#intents = new IntentTable(db)
+    this.#books = new BookTable(db)
+    this.#intents = new IntentTable(db, pot => this.#books.heirOf(pot))
     this.#calls = new CallTable(db)
     this.#float = new FloatTable(db)
     this.#pots = db.query('SELECT pot, redemption FROM pots ORDER BY pot')
@@ -35,6 +40,7 @@ export class SqliteRedemptions implements RedemptionTable {
     this.#putPot = db.query(
       'INSERT INTO pots (pot, redemption) VALUES (?, ?) ON CONFLICT (pot) DO UPDATE SET redemption = excluded.redemption',
     )
+    this.#removePot = db.query('DELETE FROM pots WHERE pot = ?')
   }
 
   pots(): readonly PotRow[] {
@@ -47,7 +53,21 @@ export class SqliteRedemptions implements RedemptionTable {
   }
 
   putPot({ pot, redemption }: PotRow): void {
+    if (this.#books.heirOf(pot) !== pot) throw new Error(`the pot ${pot} is part of another`)
     this.#putPot.run(pot, redemption)
+  }
+
+  absorb(into: PotRow, from: string): void {
+    this.#db.transact(() => {
+      mayAbsorb(into.pot, from, pot => this.pot(pot) !== null, this.#intents.open())
+      this.putPot(into)
+      this.#removePot.run(from)
+      this.#books.absorb(into.pot, from)
+    })
+  }
+
+  books(pot: string | null): PotBooks {
+    return this.#books.of(pot)
   }
 
   begin(intent: NewIntent, call: NewCall, pots: readonly PotRow[]): { readonly intent: number; readonly call: number } {
@@ -67,7 +87,7 @@ export class SqliteRedemptions implements RedemptionTable {
     })
   }
 
-  end({ root, committed, coins, cost, intent, pots, next, at }: CallEnd): number | null {
+  end({ root, committed, coins, cost, intent, pots, books, next, at }: CallEnd): number | null {
     return this.#db.transact(() => {
       const chain = this.calls(root)
       mayEnd(root, committed, chain)
@@ -76,6 +96,7 @@ export class SqliteRedemptions implements RedemptionTable {
       for (const coin of coins) this.#float.add(coin)
       this.#calls.end(root, committed)
       for (const row of pots) this.putPot(row)
+      for (const { pot, ...entry } of books) this.#books.add(pot, entry)
       const holder = chain[0]?.intent ?? null
       if (holder !== null) this.#intents.follow(holder, cost, intent, at)
       else if (intent !== null) throw new Error('no open intent to end')
@@ -111,6 +132,10 @@ export class SqliteRedemptions implements RedemptionTable {
 
   calls(root: number): readonly CallRow[] {
     return this.#calls.of(root)
+  }
+
+  callsOf(intent: number): readonly CallRow[] {
+    return this.#calls.ofIntent(intent)
   }
 
   openRoots(): readonly number[] {

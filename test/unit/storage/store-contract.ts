@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Dispute } from '#shared/domain/feed/dispute.ts'
 import { MAX_AMOUNT, MAX_SEQ, MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import type { EventLog, Store } from '../../../src-main/storage/store.ts'
+import { bookContract } from './book-contract.ts'
 import { failoverContract } from './failover-contract.ts'
 import { headerContract } from './header-contract.ts'
 import { redemptionContract } from './redemption-contract.ts'
@@ -250,7 +251,7 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
       }
     })
 
-    for (const contract of [tableContract, reserveContract, headerContract, failoverContract, redemptionContract]) {
+    for (const contract of [tableContract, reserveContract, headerContract, failoverContract, redemptionContract, bookContract]) {
       contract(
         () => store,
         () => reopen(),
