@@ -6,15 +6,15 @@ import { RpcError } from '#shared/rpc/errors.ts'
 import type { PlanArgs, PlanDetail, PlanPreview, PlanRow } from '#shared/rpc/views/plan.ts'
 import type { Cli } from '../cli.ts'
 import { plain, table } from '../print.ts'
+import { perKvb, readRate, type FeeRate } from '../read-rate.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 interface PlanOptions {
-  readonly rate: Rate
+  readonly rate: FeeRate
   readonly coin: readonly string[]
   readonly out?: string
   readonly dryRun?: boolean
 }
-type Rate = PlanArgs['rate']
 
 /** `reserve plan …` makes a plan and puts it into the tray; `plan …` looks after those that are there. */
 export function planCommands(program: Command, reserve: Command, cli: Cli): void {
@@ -168,15 +168,6 @@ const trayTable = (rows: readonly PlanRow[]): string =>
           row.txid,
         ]),
       )
-
-const readRate = (text: string): Rate => (text === 'fast' || text === 'normal' || text === 'slow' ? text : perKvb(text))
-
-/** sat/vB with up to three decimals → sat per 1,000 vB, without a float. */
-function perKvb(text: string): number {
-  const match = /^(\d{1,4})(?:\.(\d{1,3}))?$/.exec(text)
-  if (match === null) throw new InvalidArgumentError('It is fast, normal, slow, or a number of sat/vB.')
-  return Number(match[1]) * 1_000 + Number((match[2] ?? '').padEnd(3, '0'))
-}
 
 function readPayment(text: string): { address: string; amount: string } {
   const [, address, amount] = /^([a-zA-Z0-9]{10,120})=([1-9]\d{0,15})$/.exec(text) ?? []

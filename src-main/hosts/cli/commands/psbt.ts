@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { PlanDetail } from '#shared/rpc/views/plan.ts'
 import type { Cli } from '../cli.ts'
 import { plain } from '../print.ts'
-import { readPassphrase } from '../read-passphrase.ts'
+import { readPsbtFile } from '../read-psbt.ts'
+import { withSigner } from '../with-signer.ts'
 import { detailWords, writePsbt } from './plan.ts'
 
 /** `psbt`: files that travel between this console and signers. Only what stands in the tray is ever signed or sent. */
@@ -39,17 +39,8 @@ export function psbtCommands(program: Command, cli: Cli): void {
     .action((file: string, { signer, passphraseFile, out }: { signer: string; passphraseFile?: string; out?: string }) =>
       cli.withCore(async client => {
         const plan = await merged(client, file)
-        const rows = await client.call('signer.list', {})
-        const locked = rows.find(row => row.id === signer)?.unlocked_until === null
-        if (locked) {
-          const passphrase = await readPassphrase(passphraseFile ?? null, 'Passphrase: ')
-          await client.call('signer.unlock', { id: signer, passphrase, minutes: 1 })
-        }
-        try {
-          answer(cli, await client.call('plan.sign', { id: plan.id, signer }), out)
-        } finally {
-          if (locked) await client.call('signer.lock', { id: signer })
-        }
+        const sign = () => client.call('plan.sign', { id: plan.id, signer })
+        answer(cli, await withSigner(client, signer, passphraseFile ?? null, sign), out)
       }),
     )
 
@@ -115,15 +106,4 @@ async function merged(client: Client, file: string): Promise<PlanDetail> {
 function answer(cli: Cli, plan: PlanDetail, out?: string): void {
   if (out !== undefined) writePsbt(out, plan.psbt)
   cli.print.answer(plan, () => detailWords(plan))
-}
-
-/** Binary, base64 or hex, as signers write it; the contract carries text. */
-function readPsbtFile(file: string): string {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (cause) {
-    throw new RpcError('cli.file', `${file} cannot be read: ${(cause as Error).message}`)
-  }
-  return bytes.subarray(0, 5).toString('latin1') === 'psbt\xff' ? bytes.toString('base64') : bytes.toString('utf8')
 }

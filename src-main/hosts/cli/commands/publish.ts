@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import { Option, type Command } from 'commander'
 import type { Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
@@ -7,6 +6,7 @@ import type { Publication, PublicationArgs, PublicationPlan } from '#shared/rpc/
 import { answers } from '../../../rpc/socket-server.ts'
 import { startCore } from '../../running-core.ts'
 import { stopSignal } from '../../stop-signal.ts'
+import { askTyped } from '../ask-typed.ts'
 import { table } from '../print.ts'
 import type { Cli } from '../cli.ts'
 
@@ -92,11 +92,9 @@ async function agree(cli: Cli, plan: PublicationPlan): Promise<void> {
   cli.print.say(
     ['This runs in the mint’s database, once:', '', ...plan.statements.map(statement => `${statement};`), '', ...plan.warnings].join('\n'),
   )
-  if (!process.stdin.isTTY) throw new RpcError('publish.confirm', 'Nobody is here to agree. Say --yes to install it.')
-  const ask = createInterface({ input: process.stdin, output: process.stderr })
-  const reply = await ask.question('Install it? [y/N] ')
-  ask.close()
-  if (!/^y(es)?$/i.test(reply.trim())) throw new RpcError('publish.declined', 'Nothing was changed.')
+  const reply = await askTyped('Install it? [y/N] ')
+  if (reply === null) throw new RpcError('publish.confirm', 'Nobody is here to agree. Say --yes to install it.')
+  if (!/^y(es)?$/i.test(reply)) throw new RpcError('publish.declined', 'Nothing was changed.')
 }
 
 async function uninstall(cli: Cli, db: string): Promise<void> {

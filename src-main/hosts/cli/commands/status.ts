@@ -65,7 +65,7 @@ export function statusCommands(program: Command, cli: Cli): void {
     )
   settings
     .command('set <key> <value>')
-    .description('change one, e.g. settings set network signet')
+    .description('change one, e.g. settings set network signet; none takes back what may be unset')
     .action((key: string, value: string) =>
       cli.withCore(async client => {
         const after = await client.call('settings.set', settingOf(key, value))
@@ -78,7 +78,11 @@ function settingOf(key: string, text: string): Record<string, unknown> {
   const schema = Object.hasOwn(settingsSchema.shape, key) ? settingsSchema.shape[key as keyof typeof settingsSchema.shape] : undefined
   if (schema === undefined)
     throw new RpcError('settings.unknown', `There is no setting ${plain(key)}. Known: ${Object.keys(settingsSchema.shape).join(', ')}.`)
-  const parsed = z.union([schema, z.coerce.number().pipe(schema as z.ZodType<unknown, number>)]).safeParse(text)
+  // `none` takes back what may be unset.
+  const parsed =
+    text === 'none' && schema.safeParse(null).success
+      ? schema.safeParse(null)
+      : z.union([schema, z.coerce.number().pipe(schema as z.ZodType<unknown, number>)]).safeParse(text)
   if (!parsed.success) throw new RpcError('settings.value', `${plain(text)} is no value for ${key}: ${z.prettifyError(parsed.error)}`)
   return { [key]: parsed.data }
 }
