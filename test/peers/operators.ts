@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { untilReady } from '../../scripts/beside.mjs'
 import { startChain, type RegtestChain } from '../../scripts/regtest/chain.mjs'
 import { toHex } from '#shared/lib/bytes.ts'
 import { createClient, type Client } from '#shared/rpc/client.ts'
@@ -10,7 +12,9 @@ import { dispatch } from '#shared/rpc/server.ts'
 import type { SignerRow } from '#shared/rpc/views/signer.ts'
 import { composeCore } from '../../src-main/app/compose.ts'
 import { homeAt } from '../../src-main/app/home.ts'
+import { createSocketTransport } from '../../src-main/rpc/socket-client.ts'
 import { selfSigned } from '../support/self-signed.ts'
+import { start, type Running } from './processes.ts'
 
 /** A node, two Electrum servers, and operators who use them with the core as it ships. */
 export interface PeersWorld {
@@ -18,6 +22,8 @@ export interface PeersWorld {
   readonly folder: string
   /** A new home that follows the chain over TCP and, pinned, over TLS. */
   operator(name: string): Promise<Operator>
+  /** The same, with its core in a process of its own: it can be killed. */
+  apart(name: string): Promise<OperatorApart>
   /** Blocks, known to every operator when it resolves. */
   mine(blocks: number): Promise<number>
   /** Pays in the mempool; the id of the transaction, whose output n is payment n. */
@@ -40,7 +46,16 @@ export interface Operator {
   signAndSend(plan: number, signer: string): Promise<Awaited<ReturnType<typeof planOf>>>
 }
 
-const PASSPHRASE = 'six words that nobody else would string'
+/** An operator whose core runs as a program of its own, asked over the home's socket as every command does. */
+export interface OperatorApart extends Operator {
+  /** Starts it again. Signers are locked then. */
+  begin(): Promise<void>
+  stop(): Promise<void>
+  kill(): Promise<void>
+}
+
+export const PASSPHRASE = 'six words that nobody else would string'
+const CORE = fileURLToPath(new URL('../../src-main/hosts/core/main.ts', import.meta.url))
 const planOf = (client: Client, id: number) => client.call('plan.get', { id })
 
 export async function openWorld(): Promise<PeersWorld> {
@@ -53,8 +68,21 @@ export async function openWorld(): Promise<PeersWorld> {
   writeFileSync(certificate.key, selfSigned.key)
   const chain = await startChain({ btcd, python }, folder, { servers: [{}, { certificate }], blocks: 150 })
   const cores: { stop(): Promise<void> }[] = []
-  const operators: Operator[] = []
+  /** Those that are told of blocks. */
+  const operators = new Set<Operator>()
   const height = (): Promise<number> => chain.node.call('getblockcount')
+
+  async function followsChain(client: Client): Promise<void> {
+    await client.call('settings.set', { network: 'regtest' })
+    const [tcp, tls] = chain.servers
+    const at = { host: '127.0.0.1', proxy: null, pin: null }
+    await client.call('server.add', { ...at, port: tcp!.tcp, transport: 'tcp' })
+    // Nobody vouches for the second one's certificate: it is looked at once and pinned.
+    const address = { ...at, port: tls!.tls!, transport: 'tls' as const }
+    const { reason, offered_pin } = await client.call('server.probe', address)
+    if (reason?.code !== 'server.certificate') throw new Error(`the probe says ${reason?.code}`)
+    await client.call('server.add', { ...address, pin: offered_pin })
+  }
 
   return {
     chain,
@@ -72,24 +100,46 @@ export async function openWorld(): Promise<PeersWorld> {
         'home',
       )
       await core.start()
-      await client.call('settings.set', { network: 'regtest' })
-      const [tcp, tls] = chain.servers
-      const at = { host: '127.0.0.1', proxy: null, pin: null }
-      await client.call('server.add', { ...at, port: tcp!.tcp, transport: 'tcp' })
-      // Nobody vouches for the second one's certificate: it is looked at once and pinned.
-      const address = { ...at, port: tls!.tls!, transport: 'tls' as const }
-      const { reason, offered_pin } = await client.call('server.probe', address)
-      if (reason?.code !== 'server.certificate') throw new Error(`the probe says ${reason?.code}`)
-      await client.call('server.add', { ...address, pin: offered_pin })
+      await followsChain(client)
       const operator = operatorOf(client, home.folder)
-      operators.push(operator)
+      operators.add(operator)
+      await caughtUp(operator, await height())
+      return operator
+    },
+    async apart(name) {
+      const home = homeAt(join(folder, name))
+      const client = createClient(createSocketTransport(home.socket), 'home')
+      // Changed by `begin` alone.
+      let running: Running
+      const end = async (how: 'stop' | 'kill'): Promise<void> => {
+        operators.delete(operator)
+        await running[how]()
+      }
+      const operator: OperatorApart = {
+        ...operatorOf(client, home.folder),
+        async begin() {
+          running = start(process.execPath, [CORE, '--home', home.folder])
+          await untilReady(running, () =>
+            client.call('app.status', {}).then(
+              () => true,
+              () => false,
+            ),
+          )
+          operators.add(operator)
+        },
+        stop: () => end('stop'),
+        kill: () => end('kill'),
+      }
+      await operator.begin()
+      cores.push(operator)
+      await followsChain(client)
       await caughtUp(operator, await height())
       return operator
     },
     async mine(blocks) {
       await chain.miner.mine(blocks)
       const tip = await height()
-      await Promise.all(operators.map(operator => caughtUp(operator, tip)))
+      await Promise.all([...operators].map(operator => caughtUp(operator, tip)))
       return tip
     },
     pay: (...payments) => chain.miner.pay(payments),

@@ -29,3 +29,21 @@ export const YOf = ({ secret }: Pick<Proof, 'secret'>): string => hashToCurve(ne
 export async function statesOf(wallet: Wallet, proofs: readonly Proof[]): Promise<string[]> {
   return (await wallet.checkProofsStates([...proofs])).map(({ state }) => state)
 }
+
+/**
+ * cashu-ts strips `dleq` from the inputs that it sends; until `end`, those of `proofs` are sent with it, r included, as a delegate needs them.
+ * Everything else of its requests stays.
+ */
+export function keepDleq(proofs: readonly Proof[]): { end(): void } {
+  const kept = new Map(proofs.map(({ secret, dleq }) => [secret, dleq]))
+  const plain = globalThis.fetch
+  globalThis.fetch = (resource, init) => {
+    if (typeof init?.body !== 'string' || !init.body.includes('"inputs"')) return plain(resource, init)
+    const body = JSON.parse(init.body) as { inputs: { readonly secret: string }[] }
+    return plain(resource, {
+      ...init,
+      body: JSON.stringify({ ...body, inputs: body.inputs.map(one => ({ ...one, dleq: kept.get(one.secret) })) }),
+    })
+  }
+  return { end: () => void (globalThis.fetch = plain) }
+}

@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { createFrontProxy } from '../../src-main/publish/front-proxy.ts'
+
+/** What a mint's operator has before everything: one public address, whose paths lead to different programs. */
+export interface Line {
+  readonly url: string
+  /** Where paths lead: the first whose pattern fits, and when it does not answer, the next that fits. */
+  lead(...routes: readonly Route[]): void
+  /** Requests that `judge` names find nobody from now on; null lets all through. */
+  cut(judge: ((request: IncomingMessage, body: string) => boolean) | null): void
+  close(): Promise<void>
+}
+
+export type Route = readonly [paths: RegExp, to: string]
+
+/** Like the snippets of docs/deploy, which have tests of their own, and with a plug that a test can pull. */
+export async function openLine(): Promise<Line> {
+  // Changed by `lead` and `cut`.
+  let routes: readonly { readonly paths: RegExp; readonly to: string; readonly proxy: ReturnType<typeof createFrontProxy> }[] = []
+  let isCut: ((request: IncomingMessage, body: string) => boolean) | null = null
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    if (isCut?.(request, Buffer.concat(chunks).toString()) === true) return void request.socket.destroy()
+    const path = (request.url ?? '/').split('?', 1)[0]!
+    for (const { paths, to, proxy } of routes) {
+      if (paths.test(path) && (await isListening(to))) return proxy.pass(request, response, chunks)
+    }
+    response.writeHead(502).end()
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const drop = (): void => routes.forEach(({ proxy }) => proxy.close())
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    lead(...wanted) {
+      drop()
+      routes = wanted.map(([paths, to]) => ({ paths, to, proxy: createFrontProxy(to) }))
+    },
+    cut(judge) {
+      isCut = judge
+      // What streams already ends with it.
+      if (judge !== null) server.closeAllConnections()
+    },
+    async close() {
+      const closed = new Promise(resolve => server.close(resolve))
+      server.closeAllConnections()
+      drop()
+      await closed
+    },
+  }
+}
+
+const isListening = (url: string): Promise<boolean> =>
+  new Promise(resolve => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    socket.once('connect', () => (socket.destroy(), resolve(true)))
+    socket.once('error', () => resolve(false))
+  })

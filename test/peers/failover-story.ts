@@ -1,0 +1,61 @@
+import type { Proof } from '@cashu/cashu-ts'
+import type { FailoverWorld, Party } from './failover-world.ts'
+import { split, sumOf, type Prepared, type Reply } from './failover-holder.ts'
+
+/** What the tests of one world leave to those after them. Chapters run in the order in which they are told. */
+export interface Story {
+  readonly world: FailoverWorld
+  /** Ecash of the mints that die, in honest hands, unspent. */
+  readonly bobs: Purse
+  readonly carols: Purse
+  /** Every coin of a delegate's mint that anybody but a float ever held. */
+  readonly daves: Proof[]
+  readonly franks: Proof[]
+  /** Redeemed at Dave: what went in. */
+  readonly redeemed: Proof[]
+  /** Spent at Bob, and never told to Dave. */
+  readonly untold: Proof[]
+  /** One redemption that was paid, and its answer. */
+  paid: { readonly request: Prepared; readonly reply: Reply } | null
+}
+
+/** Coins by amount. */
+export interface Purse {
+  add(proofs: readonly Proof[]): void
+  /** One coin for each amount; throws when there is none. */
+  take(...amounts: readonly number[]): Proof[]
+  /** Coins worth exactly `amount`. */
+  worth(amount: number): Proof[]
+  all(): readonly Proof[]
+}
+
+export function createPurse(): Purse {
+  const coins: Proof[] = []
+  const take = (amount: number): Proof => {
+    const at = coins.findIndex(coin => Number(coin.amount) === amount)
+    if (at < 0) throw new Error(`there is no coin of ${amount} left, of ${sumOf(coins)} sat`)
+    return coins.splice(at, 1)[0]!
+  }
+  return {
+    add: proofs => void coins.push(...proofs),
+    take: (...amounts) => amounts.map(take),
+    worth: amount => split(amount).map(take),
+    all: () => coins,
+  }
+}
+
+export const emptyStory = (world: FailoverWorld): Story => ({
+  world,
+  bobs: createPurse(),
+  carols: createPurse(),
+  daves: [],
+  franks: [],
+  redeemed: [],
+  untold: [],
+  paid: null,
+})
+
+/** Told when it is needed: the world opens after the tests are named. */
+export type Told = () => Story
+
+export const mirrorOf = (delegate: Party, custodian: Party) => delegate.core.call('mirror.get', { url: custodian.url })
