@@ -1,6 +1,7 @@
 import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import { SocksProxyAgent } from 'socks-proxy-agent'
 import { refuse, type Refusal } from '#shared/domain/errors.ts'
 import { MAX_HEADER_BYTES } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -13,11 +14,14 @@ const TCP_KEEPALIVE_MS = 30_000
 /** Idle connections kept for the next page, and for how long: peers commonly close theirs after 5 s. */
 const AGENT = { keepAlive: true, maxFreeSockets: 2, timeout: 60_000 } as const
 
-/** Requests to peers over HTTP(S): bounded, never redirected, never into a private network unasked. TLS is verified. */
-export function createHttpWire(): Wire {
+/**
+ * Requests to peers over HTTP(S): bounded, never redirected, never into a private network unasked. TLS is verified. `proxy`: a SOCKS5 proxy,
+ * `host:port`, which then resolves names in its own network; null asks from here.
+ */
+export function createHttpWire(proxy: string | null = null): Wire {
   // A connection that an approval opened must not serve a request without one, so the two kinds share no socket.
-  const open = agents(false)
-  const approved = agents(true)
+  const open = proxy === null ? agents(false) : through(proxy)
+  const approved = proxy === null ? agents(true) : through(proxy)
 
   async function head(request: WireRequest, acceptEncoding: string, signal: AbortSignal): Promise<Result<IncomingMessage, Refusal>> {
     const url = new URL(request.url)
@@ -115,6 +119,13 @@ async function* chunksOf(message: IncomingMessage, request: WireRequest, closed:
 function agents(isApproved: boolean): { readonly plain: http.Agent; readonly tls: https.Agent } {
   const lookup = isApproved ? {} : { lookup: lookupPublic }
   return { plain: new http.Agent({ ...AGENT, ...lookup }), tls: new https.Agent({ ...AGENT, ...lookup }) }
+}
+
+/** `socks5h`: the name never reaches our resolver. */
+function through(proxy: string): { readonly plain: http.Agent; readonly tls: https.Agent } {
+  const agent = new SocksProxyAgent(`socks5h://${proxy}`, AGENT)
+  // One agent for both: it puts TLS over the line itself where the URL asks for it.
+  return { plain: agent, tls: agent as unknown as https.Agent }
 }
 
 type LookupDone = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void

@@ -7,20 +7,9 @@ import type { ServerAddress } from '../../../src-main/chain/ports.ts'
 import { createElectrumBench, type ElectrumBench } from '../../support/opened-electrum.ts'
 import { answer } from '../../support/scripted-electrum.ts'
 import { selfSigned } from '../../support/self-signed.ts'
+import { startSocksProxy, type SocksProxy } from '../../support/socks-proxy.ts'
 
 const PIN = createHash('sha256').update(new X509Certificate(selfSigned.cert).raw).digest('hex')
-
-/** What the proxy was asked for, as it stood on the wire (RFC 1928 §4): 3 is a name, 1 an IPv4 address. */
-interface Asked {
-  readonly type: number
-  readonly host: string
-  readonly port: number
-}
-
-interface Proxy {
-  readonly address: string
-  readonly asked: readonly Asked[]
-}
 
 const closers: (() => Promise<unknown>)[] = []
 /** `proxy`: ms until a proxy is given up; short only for one that never answers, since a busy machine takes its time. */
@@ -46,31 +35,7 @@ async function listen(serve: (socket: Socket) => void): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A SOCKS5 proxy without passwords. Every server it is asked for is the one on `target`; `reply` other than 0 refuses (RFC 1928 §6). */
-async function startProxy(target: number, reply = 0): Promise<Proxy> {
-  const asked: Asked[] = []
-  const address = await listen(socket => {
-    socket.once('data', () => {
-      socket.write(Buffer.from([5, 0]))
-      socket.once('data', request => {
-        const type = request[3]!
-        const hostEnd = type === 3 ? 5 + request[4]! : 8
-        const host = type === 3 ? request.toString('ascii', 5, hostEnd) : request.subarray(4, hostEnd).join('.')
-        asked.push({ type, host, port: request.readUInt16BE(hostEnd) })
-        socket.pause()
-        const pass = (): void => void socket.write(Buffer.from([5, reply, 0, 1, 127, 0, 0, 1, 0, 0]))
-        if (reply !== 0) return pass()
-        const server = net.connect(target, '127.0.0.1', () => {
-          pass()
-          socket.pipe(server).pipe(socket)
-        })
-        server.on('error', () => socket.destroy())
-        socket.on('close', () => server.destroy())
-      })
-    })
-  })
-  return { address, asked }
-}
+const startProxy = (target: number, reply = 0): Promise<SocksProxy> => startSocksProxy(listen, target, reply)
 
 describe('a server behind a SOCKS5 proxy', () => {
   it('is asked for by its name, which only the proxy resolves', async () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createHttpWire } from '../../../src-main/feed/http-wire.ts'
 import type { WireRequest } from '../../../src-main/feed/ports.ts'
 import { selfSigned } from '../../support/self-signed.ts'
+import { startSocksProxy } from '../../support/socks-proxy.ts'
 
 const opened: { close: () => void }[] = []
 afterEach(() => {
@@ -239,5 +240,45 @@ describe('http wire, streams', () => {
       error: { code: 'wire.redirect' },
     })
     expect(await wire.stream(ask(port))).toMatchObject({ ok: false, error: { code: 'wire.encoding' } })
+  })
+})
+
+describe('through a SOCKS5 proxy', () => {
+  const proxyTo = (port: number, reply = 0) =>
+    startSocksProxy(
+      async serve => `127.0.0.1:${await listen(createTcpServer(socket => (socket.on('error', () => undefined), serve(socket))))}`,
+      port,
+      reply,
+    )
+
+  it('asks by name, which only the proxy resolves', async () => {
+    const port = await serving((request, response) => response.end(request.headers.host))
+    const proxy = await proxyTo(port)
+    const host = `${'a'.repeat(56)}.onion`
+    const reply = await createHttpWire(proxy.address).fetch(ask(port, { url: `http://${host}:${port}/v1/info`, approvedHosts: [] }))
+    expect(reply.ok && new TextDecoder().decode(reply.value.bytes)).toBe(`${host}:${port}`)
+    expect(proxy.asked).toEqual([{ type: 3, host, port }])
+  })
+
+  it('never asks it for a private address that nobody approved', async () => {
+    const port = await serving((_request, response) => response.end('never'))
+    const proxy = await proxyTo(port)
+    const reply = await createHttpWire(proxy.address).fetch(ask(port, { approvedHosts: [] }))
+    expect(reply).toMatchObject({ ok: false, error: { code: 'wire.private-address' } })
+    expect(proxy.asked).toEqual([])
+  })
+
+  it('refuses with a code when the proxy cannot get there', async () => {
+    const proxy = await proxyTo(1, 4)
+    const reply = await createHttpWire(proxy.address).fetch(ask(80, { url: 'http://gone.test/', approvedHosts: [] }))
+    expect(reply).toMatchObject({ ok: false, error: { code: 'wire.unreachable' } })
+  })
+
+  it('holds the server behind it to its certificate', async () => {
+    const port = await listen(createTlsServer(selfSigned, (_request, response) => response.end('never')))
+    const proxy = await proxyTo(port)
+    const reply = await createHttpWire(proxy.address).fetch(ask(port, { url: `https://localhost:${port}/`, approvedHosts: [] }))
+    expect(reply.ok).toBe(false)
+    expect(proxy.asked).toHaveLength(1)
   })
 })
