@@ -4,10 +4,12 @@ import { createFeedApp } from '../publish/feed-app.ts'
 import { mergeXx } from '../publish/advertise.ts'
 import { createPointCheck } from '../crypto/point-check.ts'
 import { sha256 } from '../crypto/sha256.ts'
+import type { Amount } from '#shared/domain/amount.ts'
 import type { KeysetId, ParsedEvent, Y } from '#shared/domain/feed/spent-event.ts'
 import { verifyEvent } from '#shared/domain/feed/verify-event.ts'
 import { isUnusable } from '#shared/domain/feed/parse-event.ts'
 import { createFaultyFeed, type Fault, type FaultyFeed } from './faulty-feed.ts'
+import { createDemoCurve } from './demo-curve.ts'
 import { spendFreshProof, type DemoKeyset } from './ecash.ts'
 
 /** A mint in miniature: it signs blinded messages, verifies proofs, marks them spent and publishes each spend. */
@@ -23,6 +25,8 @@ export interface SimulatedMint {
   spends(): number
   /** A wallet obtains `count` proofs and spends them. */
   spend(count: number): void
+  /** Publishes that proofs of wallets are spent. */
+  markSpent(proofs: readonly { readonly Y: string; readonly amount: Amount }[]): void
 }
 
 interface Casting {
@@ -44,9 +48,20 @@ export function createSimulatedMint({ name, url, keyset, advertised, log, clock 
   const feed: FaultyFeed = createFaultyFeed(log)
   const streams = new Set<() => void>()
 
-  function spendOne(): ParsedEvent {
-    const { Y, amount } = spendFreshProof(keyset)
-    return { seq: log.cursor().highest + 1, Y: Y as Y, id: keyset.id as KeysetId, amount, witness: null }
+  const curve = createDemoCurve()
+  const eventOf = ({ Y, amount }: { readonly Y: string; readonly amount: Amount }): ParsedEvent => ({
+    seq: log.cursor().highest + 1,
+    Y: Y as Y,
+    id: keyset.id as KeysetId,
+    amount,
+    witness: null,
+  })
+  const spendOne = (): ParsedEvent => eventOf(spendFreshProof(keyset, curve))
+
+  function append(parsed: ParsedEvent): void {
+    const event = verifyEvent(parsed, isPoint)
+    if (isUnusable(event)) throw new Error(`the demo mint made an unusable event: ${event.reason}`)
+    log.append({ events: [event], unusable: [], disputes: [], at: clock.now() })
   }
 
   const info = mergeXx(JSON.stringify({ name, version: 'Demo/1', pubkey: keyset.pubkey, nuts: {} }), {
@@ -56,7 +71,9 @@ export function createSimulatedMint({ name, url, keyset, advertised, log, clock 
   })
   const app = new Hono()
   app.get('/v1/info', context => context.body(info, 200, { 'content-type': 'application/json' }))
-  app.get('/v1/keysets', context => context.json({ keysets: [{ id: keyset.id, unit: 'sat', active: true, input_fee_ppk: 0 }] }))
+  app.get('/v1/keysets', context =>
+    context.json({ keysets: [{ id: keyset.id, unit: 'sat', active: true, input_fee_ppk: keyset.inputFeePpk }] }),
+  )
   app.get('/v1/keys/:id', context =>
     context.req.param('id') === keyset.id
       ? context.json({
@@ -87,11 +104,11 @@ export function createSimulatedMint({ name, url, keyset, advertised, log, clock 
     },
     spends: () => log.cursor().count,
     spend(count) {
-      for (let left = count; left > 0; left--) {
-        const event = verifyEvent(spendOne(), isPoint)
-        if (isUnusable(event)) throw new Error(`the demo mint made an unusable event: ${event.reason}`)
-        log.append({ events: [event], unusable: [], disputes: [], at: clock.now() })
-      }
+      for (let left = count; left > 0; left--) append(spendOne())
+      feed.appended()
+    },
+    markSpent(proofs) {
+      for (const proof of proofs) append(eventOf(proof))
       feed.appended()
     },
   }
