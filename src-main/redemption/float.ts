@@ -2,11 +2,12 @@ import type { RawProof } from '#shared/domain/proof/proof.ts'
 import { stringifyJson } from '#shared/lib/json.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { splitAmount, sumOf } from './coin-choice.ts'
-import { forecastFloat, planSplit, type Forecast } from './float-liquidity.ts'
+import { planSplit } from './float-liquidity.ts'
 import { restoreFloat } from './float-restore.ts'
+import { floatStatus, type FloatStatus } from './float-status.ts'
 import type { Paying } from './paying.ts'
 import { call } from './plan-calls.ts'
-import type { FillRow, FloatPolicy, PayingDeps } from './ports.ts'
+import type { FillRow, PayingDeps } from './ports.ts'
 
 /** The delegate's own ecash that redemptions are paid with: filled, kept in coins of the right sizes, watched. Amounts in the unit's own. */
 export interface Float {
@@ -21,18 +22,6 @@ export interface Float {
   restore(): Promise<Result<bigint, FloatRefusal>>
 }
 
-export interface FloatStatus {
-  readonly free: bigint
-  /** Bound in payments under way. */
-  readonly held: bigint
-  readonly coins: number
-  readonly policy: FloatPolicy
-  readonly low: boolean
-  readonly forecast: Forecast
-  /** Invoices that wait for payment. */
-  readonly waiting: readonly FillRow[]
-}
-
 export interface FloatRefusal {
   readonly code:
     | 'float.cap' // it would hold more than the operator allows
@@ -42,29 +31,13 @@ export interface FloatRefusal {
   readonly detail: string
 }
 
-/** Intents that the forecast looks at. */
-const FORECAST_INTENTS = 1_000
-
 export function createFloat(paying: Paying, deps: Pick<PayingDeps, 'table' | 'policy' | 'alarm' | 'changed' | 'vault'>): Float {
   const { table, policy } = deps
   const { keysets, mint, ecash, tools } = paying
   /** Units whose operator was told that they run low; only `alert` changes it. */
   const told = new Set<string>()
 
-  function status(unit: string): FloatStatus {
-    const coins = table.coins().filter(coin => coin.unit === unit)
-    const free = sumOf(coins.filter(({ heldBy }) => heldBy === null))
-    const set = policy(unit)
-    return {
-      free,
-      held: sumOf(coins) - free,
-      coins: coins.length,
-      policy: set,
-      low: free < set.lowAt,
-      forecast: forecastFloat(free, set.lowAt, table.intents(null, FORECAST_INTENTS), unit, tools.now()),
-      waiting: table.fills().filter(fill => fill.unit === unit && fill.state === 'unpaid'),
-    }
-  }
+  const status = (unit: string): FloatStatus => floatStatus(unit, table, policy(unit), tools.now())
 
   function checkCap(unit: string, amount: bigint): FloatRefusal | null {
     const { free, held, policy: set, waiting } = status(unit)

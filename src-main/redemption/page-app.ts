@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 
-/** A built file of the page, as `hosts/page-files.ts` reads them. `hashed`: its name holds its hash, so it never changes. */
+/** A built file of the page, as `app/page-files.ts` reads them. `hashed`: its name holds its hash, so it never changes. */
 export interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly type: string

@@ -1,5 +1,5 @@
 import { protocol } from 'electron'
-import { readPageFiles } from '../page-files.ts'
+import { readPageFiles } from '../../app/page-files.ts'
 import { securityHeaders } from '../page-headers.ts'
 import { PAGE_ORIGIN, PAGE_SCHEME } from './trusted-sender.ts'
 

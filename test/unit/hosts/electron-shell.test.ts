@@ -12,7 +12,7 @@ import { restrictedTransport } from '../../../src-main/hosts/electron/out-of-sup
 import { isSupported } from '../../../src-main/hosts/electron/supported.ts'
 import { isTrustedSender } from '../../../src-main/hosts/electron/trusted-sender.ts'
 import { readWindowState, writeWindowState } from '../../../src-main/hosts/electron/window-state.ts'
-import { readPageFiles } from '../../../src-main/hosts/page-files.ts'
+import { readPageFiles } from '../../../src-main/app/page-files.ts'
 import { freshFolder } from '../rpc/served-world.ts'
 
 const OURS = { origin: 'app://console', parent: null }

@@ -18,8 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * The built renderer by URL path. What is not in the folder at start does not exist: a request is looked up in a table and never
- * becomes a path. Null when nothing is built.
+ * Built files, of the renderer or of the redemption page, by URL path. What is not in the folder at start does not exist: a request is
+ * looked up in a table and never becomes a path. Null when nothing is built.
  */
 export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> | null {
   if (!existsSync(join(folder, 'index.html'))) return null

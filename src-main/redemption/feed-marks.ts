@@ -1,0 +1,104 @@
+import type { Redemption } from '#shared/domain/failover/redemption.ts'
+import type { KnownState } from '#shared/domain/redemption/checkstate.ts'
+import type { SpentMark } from '#shared/domain/redemption/facts.ts'
+import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
+import { exposedKeysets } from './exposed-keysets.ts'
+import type { KeysetBook } from './gateway-ports.ts'
+import type { RedemptionTable } from './ports.ts'
+import type { RoleDeps } from './role-deps.ts'
+
+export interface MarkSources extends Pick<RoleDeps, 'logOf' | 'ownFeed' | 'failovers'> {
+  readonly keysets: Pick<KeysetBook, 'delegated' | 'redemptionOf'>
+}
+
+/** A feed whose events block one custodian's ecash (protocol §5 step 7). */
+interface BlockingFeed {
+  readonly url: string
+  readonly log: ReturnType<RoleDeps['logOf']>
+  /** Of a mint that the same pot pays for: each of its Ys blocks. Of a co-delegate those under the custodian's keyset ids do. */
+  readonly isMember: boolean
+  /** When redemption of that mint first opened, ms since 1970; null while it never did. */
+  readonly openedAt: number | null
+}
+
+/**
+ * What feeds say of a Y, for one decision. Every stored Y of a mint that the pot pays for blocks, above gaps too (case D20), whenever it came (D23)
+ * unless the operator released it, and so do both sides of a dispute; what a co-delegate published under the same keyset id (D22); and what stands
+ * in our own feed: one Y has one seq (F11), so that its redemption could not be published.
+ */
+export function createFeedMarks(sources: MarkSources): (Y: string, id: string) => SpentMark | null {
+  // By keyset id; changed by `feedsFor` alone. Who is in line is asked once a decision, not once a proof.
+  const known = new Map<string, readonly BlockingFeed[]>()
+
+  function feedsFor(id: string): readonly BlockingFeed[] {
+    const held = known.get(id)
+    if (held !== undefined) return held
+    const custodians = sources.keysets.delegated().get(id)?.custodians ?? []
+    const feeds = custodians.flatMap(custodian => blockingFeeds(custodian, sources))
+    known.set(id, feeds)
+    return feeds
+  }
+
+  return (Y, id) => {
+    if (sources.ownFeed()?.seqOf(Y) != null) return { by: 'redeemed', detail: 'This mint’s own feed says of this proof that it is spent.' }
+    for (const feed of feedsFor(id)) {
+      const mark = markIn(feed, Y, event => event.id === id, sources)
+      if (mark !== null) return mark.spent
+    }
+    return null
+  }
+}
+
+/** What is known of Ys that name no keyset (NUT-07), in their order: in our payments, in our feed, and in all feeds that block ecash redeemed here. */
+export function statesIn(
+  Ys: readonly string[],
+  table: Pick<RedemptionTable, 'markOf'>,
+  sources: MarkSources & { readonly keysets: KeysetBook },
+): readonly (KnownState | null)[] {
+  const keysets = exposedKeysets(sources.keysets)
+  const custodians = new Set(keysets.flatMap(keyset => keyset.custodians))
+  const feeds = [...custodians].flatMap(custodian => {
+    const ids = new Set<string>(keysets.filter(keyset => keyset.custodians.includes(custodian)).map(({ id }) => id))
+    return blockingFeeds(custodian, sources).map(feed => ({ feed, ids }))
+  })
+  return Ys.map(Y => {
+    const ours = table.markOf(Y)
+    if (ours !== null) return { state: ours.state === 'settled' ? 'SPENT' : 'PENDING', witness: null }
+    for (const { feed, ids } of feeds) {
+      const mark = markIn(feed, Y, event => ids.has(event.id), sources)
+      if (mark !== null) return { state: 'SPENT', witness: mark.witness }
+    }
+    return sources.ownFeed()?.seqOf(Y) == null ? null : { state: 'SPENT', witness: null }
+  })
+}
+
+function blockingFeeds(custodian: string, { failovers, logOf, keysets }: MarkSources): readonly BlockingFeed[] {
+  const redemption: Redemption | null = keysets.redemptionOf(custodian)
+  const members = redemption?.custodians ?? [custodian]
+  return failovers()
+    .feedsOf(custodian)
+    .map(url => ({ url, log: logOf(url), isMember: members.includes(url), openedAt: redemption?.epoch?.openedAt ?? null }))
+}
+
+function markIn(
+  { url, log, isMember, openedAt }: BlockingFeed,
+  Y: string,
+  isOfKeyset: (event: HeldEvent) => boolean,
+  { failovers }: Pick<MarkSources, 'failovers'>,
+): { readonly spent: SpentMark; readonly witness: string | null } | null {
+  if (log.isBlocked(Y))
+    return { spent: { by: 'disputed', detail: `The feed of ${url} contradicts itself about this proof.` }, witness: null }
+  const seq = log.seqOf(Y)
+  const event = seq === null ? null : log.at(seq)
+  if (event === null || 'unusable' in event) return null
+  const { witness } = event
+  if (!isMember) {
+    if (!isOfKeyset(event)) return null
+    return { spent: { by: 'co-delegate', detail: `This proof was redeemed already, at ${url}.` }, witness }
+  }
+  if (failovers().isReleased(url, Y)) return null
+  if (openedAt !== null && event.seenAt > openedAt) {
+    return { spent: { by: 'late', detail: `${url} said after its redemption had opened that this proof is spent.` }, witness }
+  }
+  return { spent: { by: 'mirror', detail: `This proof was spent already, at ${url}.` }, witness }
+}

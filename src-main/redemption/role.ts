@@ -1,0 +1,272 @@
+import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { createFloatDesk } from './float-desk.ts'
+import { floatPolicy } from './float-policy.ts'
+import { floatStatus } from './float-status.ts'
+import type { GatewayDeps, GatewayPage } from './gateway-ports.ts'
+import { keepConfig, keptConfig, readConfig } from './gateway-config.ts'
+import { approvedFor, askOwnInfo, askOwnKeysets } from './meet-mint.ts'
+import { redeem } from './redeem.ts'
+import type { RoleCrypto, RoleDeps } from './role-deps.ts'
+import { createRoleNotes } from './role-notes.ts'
+import type { GatewayConfig, GatewayRefusal, GatewayState, RedemptionRole } from './role-ports.ts'
+import { mayReplace } from './same-mint.ts'
+import { openSession, type Session } from './session.ts'
+
+/** ms between two rounds of upkeep; less while the mint does not answer, or an invoice was made that somebody is about to pay. */
+const ROUND_MS = 30_000
+const SHORT_ROUND_MS = 5_000
+const FRESH_INVOICE_MS = 15 * 60_000
+/** ms that `start` waits for a mint that does not answer; the first round goes on without it. */
+const START_PATIENCE_MS = 3_000
+
+export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
+  const { store, clock } = deps
+  const notes = createRoleNotes(deps)
+  const found = keptConfig(store.settings, deps.addresses)
+  const stopping = new AbortController()
+  // Changed by `keep` alone.
+  let kept: GatewayConfig | null = found.ok ? found.value : null
+  // Why it is not as it should be; changed by `told` alone.
+  let refused: GatewayRefusal | null = found.ok ? null : found.error
+  // Changed by `open` and `close` alone, each within `inTurn`.
+  let session: Session | null = null
+  // Made when first needed, by the functions of their names, and then for good.
+  let crypto: RoleCrypto | null = null
+  let page: { readonly app: GatewayPage['app'] | null } | null = null
+  let limits: GatewayDeps['limits'] | null = null
+  // Changed by `start` alone.
+  let rounds: Promise<void> | null = null
+  // The last of what must not overlap; changed by `inTurn` alone.
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const mine = last.then(act)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  function keep(config: GatewayConfig): void {
+    kept = config
+    keepConfig(store.settings, config)
+  }
+
+  function told(refusal: GatewayRefusal | null): void {
+    const before = refused
+    refused = refusal
+    if (refusal !== null && refusal.code !== before?.code) notes.failed(refusal)
+    if (refusal === null && before !== null && kept?.enabled === true) notes.serving(kept)
+    if (refusal?.detail !== before?.detail) deps.changed('redemption')
+  }
+
+  function loadCrypto(): Result<RoleCrypto, GatewayRefusal> {
+    if (crypto !== null) return ok(crypto)
+    const loaded = deps.openCrypto()
+    if (!loaded.ok) return fail({ code: 'gateway.self-test', detail: loaded.error.detail })
+    crypto = loaded.value
+    return loaded
+  }
+
+  function open(config: GatewayConfig): Result<Session, GatewayRefusal> {
+    const loaded = loadCrypto()
+    if (!loaded.ok) return loaded
+    page ??= { app: deps.sockets ? deps.openPage() : null }
+    limits ??= deps.createLimits()
+    const opened = openSession({ config, crypto: loaded.value, page: page.app, limits, notes }, deps)
+    if (opened.ok) session = opened.value
+    return opened
+  }
+
+  async function close(): Promise<void> {
+    const leaving = session
+    session = null
+    await leaving?.close()
+  }
+
+  /** Opens what is kept, or brings it further. */
+  async function bringUp(): Promise<GatewayRefusal | null> {
+    if (kept === null || stopping.signal.aborted) return refused
+    const opened = session === null ? open(kept) : ok(session)
+    if (!opened.ok) return opened.error
+    const refusal = await opened.value.advance(kept.enabled ? kept.listen : null)
+    keepPort(kept)
+    return refusal
+  }
+
+  /** A free port that was taken once is kept: the reverse proxy knows it. */
+  function keepPort(config: GatewayConfig): void {
+    const listening = session?.counter?.listening ?? config.listen
+    if (listening !== config.listen) keep({ ...config, listen: listening })
+  }
+
+  async function round(): Promise<void> {
+    await inTurn(async () => {
+      // What a switched-off gateway began is finished nevertheless.
+      if (kept === null || (!kept.enabled && session === null && store.redemptions.openRoots().length === 0)) return
+      if (session === null && refused !== null && !isPassing(refused)) return
+      told(await bringUp())
+    })
+    await session?.tend()
+  }
+
+  async function keepRounds(first: () => void): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await round()
+      } catch (cause) {
+        notes.fault('round', cause)
+      }
+      first()
+      await clock.sleep(isUrgent() ? SHORT_ROUND_MS : ROUND_MS, stopping.signal)
+    }
+  }
+
+  const isUrgent = (): boolean =>
+    (session !== null && !session.isReady) ||
+    store.redemptions.fills().some(({ state, createdAt }) => state === 'unpaid' && clock.now() - createdAt < FRESH_INVOICE_MS)
+
+  function state(): GatewayState {
+    const keysets = session?.till.paying.keysets.all() ?? []
+    return {
+      config: kept,
+      state: stage(),
+      refused,
+      listening: session?.counter?.listening ?? null,
+      mint:
+        session?.isReady === true
+          ? { name: session.mint?.name ?? null, keysets: keysets.length, units: [...new Set(keysets.map(({ unit }) => unit))] }
+          : null,
+      crypto: session === null ? null : (crypto?.kind ?? null),
+      page: session?.counter?.page === true,
+      delegated: session?.till.book.all() ?? { keysets: new Map(), left: [] },
+    }
+  }
+
+  function stage(): GatewayState['state'] {
+    if (kept === null) return 'off'
+    if (!kept.enabled) return 'stopped'
+    if (session?.counter != null) return 'serving'
+    if (session?.isReady === true && !deps.sockets) return 'demo'
+    if (refused === null) return 'stopped'
+    return session !== null && !session.isReady && refused.code === 'gateway.mint' ? 'waiting' : 'failed'
+  }
+
+  async function configure(given: Omit<GatewayConfig, 'enabled'>): Promise<Result<GatewayState, GatewayRefusal>> {
+    const read = readConfig({ ...given, enabled: true }, deps.addresses)
+    if (!read.ok) return read
+    const config = read.value
+    const asking = {
+      wire: deps.wire,
+      url: config.mintUrl,
+      approvedHosts: approvedFor(config, url => deps.addresses.hostOf(url)),
+      signal: stopping.signal,
+    }
+    const info = await askOwnInfo(asking)
+    if (!info.ok) return info
+    const listed = await askOwnKeysets(asking)
+    if (!listed.ok) return listed
+    const held = session?.till.paying.keysets.all().map(({ id }) => id) ?? null
+    const before = kept
+    const free = mayReplace(listed.value, before && { url: before.mintUrl, keysets: held }, config.mintUrl, store.redemptions)
+    if (!free.ok) return free
+
+    const wasOpen = session !== null
+    // One at a time follows a payment: two would burn the same coins in two ways.
+    await close()
+    const opened = open(config)
+    const refusal = opened.ok ? await opened.value.advance(config.listen) : opened.error
+    if (refusal !== null) {
+      await close()
+      if (wasOpen) told(await bringUp())
+      return fail(refusal)
+    }
+    keep(config)
+    keepPort(config)
+    told(null)
+    notes.configured(before, kept ?? config)
+    deps.changed('redemption')
+    return ok(state())
+  }
+
+  async function switchTo(on: boolean): Promise<Result<GatewayState, GatewayRefusal>> {
+    if (kept === null) return fail(OFF)
+    const before = kept
+    if (on) {
+      const opened = session === null ? open(before) : ok(session)
+      if (!opened.ok) return opened
+      const refusal = await opened.value.advance(before.listen)
+      // A mint that is down now may be back soon; everything else is for the operator to mend.
+      if (refusal !== null && !isPassing(refusal)) return fail(refusal)
+      keep({ ...before, enabled: true })
+      keepPort({ ...before, enabled: true })
+      told(refusal)
+    } else {
+      await session?.closeCounter()
+      keep({ ...before, enabled: false })
+      told(null)
+    }
+    if (before.enabled !== on) notes.switched(kept)
+    deps.changed('redemption')
+    return ok(state())
+  }
+
+  /** The session once its mint answers, for what the operator does with the float. */
+  async function atTill(): Promise<Result<Session, GatewayRefusal>> {
+    if (kept === null || stopping.signal.aborted) return fail(OFF)
+    const opened = session === null ? open(kept) : ok(session)
+    if (!opened.ok) return opened
+    const refusal = opened.value.isReady ? null : await opened.value.advance(null)
+    return refusal === null ? opened : fail(refusal)
+  }
+
+  return {
+    async start() {
+      if (rounds !== null) return
+      const patience = new AbortController()
+      await new Promise<void>(resolve => {
+        rounds = keepRounds(resolve)
+        void clock.sleep(START_PATIENCE_MS, patience.signal).then(resolve)
+      })
+      patience.abort()
+    },
+
+    async stop() {
+      stopping.abort()
+      session?.abandon()
+      await inTurn(close)
+      await rounds
+      await crypto?.pool.close()
+    },
+
+    state,
+    configure: given => inTurn(() => (stopping.signal.aborted ? Promise.resolve(fail(OFF)) : configure(given))),
+    switch: on => inTurn(() => (stopping.signal.aborted ? Promise.resolve(fail(OFF)) : switchTo(on))),
+
+    float() {
+      const config = kept
+      if (config === null) return []
+      const table = store.redemptions
+      const signed = session?.till.paying.keysets.all().filter(({ active }) => active) ?? []
+      const others = new Set([...signed, ...table.coins()].map(({ unit }) => unit))
+      others.delete('sat')
+      const units = ['sat', ...others]
+      return units.map(unit => ({ unit, ...floatStatus(unit, table, floatPolicy(config, deps.pots(), unit), clock.now()) }))
+    },
+
+    ...createFloatDesk(() => inTurn(atTill), clock, stopping.signal),
+
+    async redeem(endpoint, body, client) {
+      if (kept?.enabled !== true || session?.isReady !== true) return null
+      return redeem(endpoint, body, client, session.till.desk, stopping.signal)
+    },
+
+    redemptionChanged() {
+      session?.forgetFacts()
+      deps.changed('redemption')
+    },
+  }
+}
+
+const OFF: GatewayRefusal = { code: 'gateway.off', detail: 'No gateway is set up: say where your mint is first.' }
+
+/** What may be over by itself: the mint comes back, somebody else gives the address up. */
+const isPassing = ({ code }: GatewayRefusal): boolean => code === 'gateway.mint' || code === 'gateway.listen' || code === 'gateway.loop'

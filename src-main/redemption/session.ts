@@ -1,0 +1,125 @@
+import { ok, type Result } from '#shared/lib/result.ts'
+import { openCounter, type Counter } from './counter.ts'
+import { createPageFacts } from './custodian-facts.ts'
+import { openVault } from './float-key.ts'
+import type { GatewayDeps, GatewayPage } from './gateway-ports.ts'
+import { approvedFor, askOwnInfo, askOwnKeysets, type OwnMintFacts } from './meet-mint.ts'
+import type { RoleCrypto, RoleDeps } from './role-deps.ts'
+import type { RoleNotes } from './role-notes.ts'
+import type { GatewayConfig, GatewayRefusal } from './role-ports.ts'
+import { createTill, type Till } from './till.ts'
+
+/** The paying side over one own mint, from one set-up to the next. */
+export interface Session {
+  readonly till: Till
+  readonly mint: OwnMintFacts | null
+  /** True once the mint told all its keysets: nothing is decided before. */
+  readonly isReady: boolean
+  readonly counter: Counter | null
+  /**
+   * Takes up open payments, then goes as far as it can: the mint's keysets, its info, the socket at `listen`; null leaves the socket out.
+   * Returns what stands in the way, null when nothing does. To be called again until then.
+   */
+  advance(listen: string | null): Promise<GatewayRefusal | null>
+  /** One round of the float's upkeep. */
+  tend(): Promise<void>
+  /** After a redemption changed. */
+  forgetFacts(): void
+  closeCounter(): Promise<void>
+  /** Lets an `advance` that waits for the mint end soon. */
+  abandon(): void
+  /** Socket first, then payments; those under way wait for the next session. */
+  close(): Promise<void>
+}
+
+interface SessionParts {
+  readonly config: GatewayConfig
+  readonly crypto: RoleCrypto
+  readonly page: GatewayPage['app'] | null
+  readonly limits: GatewayDeps['limits']
+  readonly notes: RoleNotes
+}
+
+/** Sends nothing yet. */
+export function openSession({ config, crypto, page, limits, notes }: SessionParts, deps: RoleDeps): Result<Session, GatewayRefusal> {
+  const vault = openVault(deps, crypto.blinding)
+  if (!vault.ok) return vault
+  const left = new AbortController()
+  const asking = {
+    wire: deps.wire,
+    url: config.mintUrl,
+    approvedHosts: approvedFor(config, url => deps.addresses.hostOf(url)),
+    signal: left.signal,
+  }
+  // All are changed by `advance`, `tend` and `closeCounter` alone.
+  let mint: OwnMintFacts | null = null
+  let isReady = false
+  let counter: Counter | null = null
+  let tending: Promise<void> = Promise.resolve()
+
+  const till = createTill({ config, mint: () => mint, crypto, vault: vault.value, limits, notes }, deps)
+  const facts = createPageFacts({ clock: deps.clock, store: deps.store, failovers: deps.failovers, keysets: till.book })
+  const served = page === null ? null : { app: page, facts: () => facts.facts() }
+
+  async function ready(): Promise<GatewayRefusal | null> {
+    if (isReady) return null
+    isReady = await till.paying.start()
+    if (isReady) return null
+    const listed = await askOwnKeysets(asking)
+    if (!listed.ok) return listed.error
+    return { code: 'gateway.mint', detail: `The mint at ${config.mintUrl} lists keysets whose keys cannot be read.` }
+  }
+
+  async function meet(): Promise<GatewayRefusal | null> {
+    const info = await askOwnInfo(asking)
+    if (info.ok) mint = info.value
+    else if (info.error.code === 'gateway.loop') return info.error
+    return null
+  }
+
+  async function closeCounter(): Promise<void> {
+    const open = counter
+    counter = null
+    await open?.close()
+  }
+
+  return ok({
+    till,
+    get mint() {
+      return mint
+    },
+    get isReady() {
+      return isReady
+    },
+    get counter() {
+      return counter
+    },
+    async advance(listen) {
+      const waiting = (await ready()) ?? (mint === null ? await meet() : null)
+      if (waiting !== null || listen === null || !deps.sockets || counter !== null || left.signal.aborted) return waiting
+      const opened = await openCounter({ ...config, listen }, till, served, notes, deps)
+      if (!opened.ok) return opened.error
+      counter = opened.value
+      // Only now a way that leads back can be seen: a reverse proxy goes around a gateway that does not listen.
+      const loop = await meet()
+      if (loop !== null) await closeCounter()
+      return loop
+    },
+    tend() {
+      if (isReady && !left.signal.aborted) tending = till.float.tend().catch((cause: unknown) => notes.fault('float', cause))
+      return tending
+    },
+    forgetFacts: () => facts.forget(),
+    closeCounter,
+    abandon() {
+      left.abort()
+      if (!isReady) void till.paying.stop()
+    },
+    async close() {
+      left.abort()
+      await closeCounter()
+      await till.paying.stop()
+      await tending
+    },
+  })
+}
