@@ -10,7 +10,7 @@ import type { Outcome } from '../../src-main/redemption/paying.ts'
 import { createMemoryStore } from '../../src-main/storage/memory-store.ts'
 import { openSqliteStore } from '../../src-main/storage/sqlite/open-sqlite-store.ts'
 import type { Store } from '../../src-main/storage/store.ts'
-import { bobsProof, createPayingWorld, intentOf, walletOutputs, type Fate, type PayingWorld } from '../support/paying-world.ts'
+import { bobsProof, createPayingWorld, intentOf, POT, walletOutputs, type Fate, type PayingWorld } from '../support/paying-world.ts'
 import { blinding } from '../support/simulated-own-mint.ts'
 import { numRuns } from '../support/cases.ts'
 
@@ -218,6 +218,7 @@ function check(
   const given = settled.reduce((sum, { fromFloat }) => sum + fromFloat, 0n)
   const cost = rows.reduce((sum, row) => sum + row.cost, 0n)
   expect(worthOf(world)).toBe(floatBefore - given - cost)
+  expect(table.books(POT)).toMatchObject({ toHoldersMsat: given * 1_000n, feesMsat: 0n, floatMsat: cost * 1_000n })
   for (const { id } of rows) {
     const row = table.intent(id)!
     expect([row.outputs, row.ownInputs]).toEqual([[], null])

@@ -7,6 +7,10 @@ import { SqliteJournal } from '../../../src-main/storage/sqlite/journal.ts'
 import { LogTable } from '../../../src-main/storage/sqlite/log-table.ts'
 import { knownSchema, migrate } from '../../../src-main/storage/sqlite/migrate.ts'
 import { initial } from '../../../src-main/storage/sqlite/migrations/0001-initial.ts'
+import { reserves } from '../../../src-main/storage/sqlite/migrations/0002-reserves.ts'
+import { activePerNetwork } from '../../../src-main/storage/sqlite/migrations/0003-active-per-network.ts'
+import { failovers } from '../../../src-main/storage/sqlite/migrations/0004-failovers.ts'
+import { redemptions } from '../../../src-main/storage/sqlite/migrations/0005-redemptions.ts'
 import { openSqliteStore } from '../../../src-main/storage/sqlite/open-sqlite-store.ts'
 import { SqlitePeers } from '../../../src-main/storage/sqlite/peer-table.ts'
 import { SqlitePublications } from '../../../src-main/storage/sqlite/publication-table.ts'
@@ -85,6 +89,62 @@ test('a file of version 1 keeps all it held and takes reserves, plans, servers a
     expect([store.servers.list().length, store.headers.range('signet')]).toEqual([1, { from: 0, to: 299 }])
     store.close()
   }
+})
+
+test('a file of version 5 is told what its redemptions paid, to the msat', () => {
+  const db = new Database(file, 0)
+  for (const step of [initial, reserves, activePerNetwork, failovers, redemptions]) db.exec(step)
+  db.exec('PRAGMA user_version = 5; PRAGMA application_id = 1313426756')
+  const intent = (
+    state: string,
+    cost: number,
+    unit: string,
+    fee: number,
+    proofs: readonly (readonly [pot: string, id: string, amount: number])[],
+  ) => {
+    const rate = unit === 'sat' ? 1_000 : 1
+    const pots = [...new Set(proofs.map(([pot]) => pot))]
+    const facts = {
+      unit,
+      redeemed: proofs.map(([pot, id, amount]) => ({ Y: 'y', id, amount: `n:${amount}`, custodian: `mint of ${id}`, pot })),
+      debits: pots.map(pot => ({
+        pot,
+        msat: `n:${rate * proofs.reduce((sum, [of, , amount]) => sum + (of === pot ? amount : 0), 0)}`,
+      })),
+      fee: `n:${fee}`,
+    }
+    db.query(`INSERT INTO intents (key, state, facts, cost, outputs, created_at) VALUES (hex(randomblob(8)), ?, ?, ?, '[]', 1)`).run(
+      state,
+      JSON.stringify(facts),
+      String(cost),
+    )
+  }
+  intent('settled', 1, 'sat', 2, [
+    ['bob', '00b0', 8],
+    ['bob', '00b1', 4],
+    ['dave', '00d0', 7],
+  ])
+  intent('settled', 3, 'msat', 1, [['bob', '00bb', 64]])
+  intent('settled', 0, 'sat', 0, [['bob', '00b0', 16]])
+  intent('released', 2, 'sat', 5, [['dave', '00d0', 32]])
+  intent('open', 4, 'sat', 5, [['dave', '00d0', 32]])
+  db.close()
+  const store = openSqliteStore(file)
+  const row = (id: string, unit: string, proofs: bigint, grossMsat: bigint) => ({ custodian: `mint of ${id}`, id, unit, proofs, grossMsat })
+  // Two sat of fee and one of cost for 12,000 and 7,000 msat: 1,263 and 737, 631 and 369.
+  expect(store.redemptions.books('bob')).toEqual({
+    toHoldersMsat: 12_000n - 1_263n + 63n + 16_000n,
+    feesMsat: 1_263n + 1n,
+    floatMsat: 631n + 3n,
+    keysets: [row('00b0', 'sat', 2n, 24_000n), row('00b1', 'sat', 1n, 4_000n), row('00bb', 'msat', 1n, 64n)],
+  })
+  expect(store.redemptions.books('dave')).toEqual({
+    toHoldersMsat: 7_000n - 737n,
+    feesMsat: 737n,
+    floatMsat: 369n + 2_000n + 4_000n,
+    keysets: [row('00d0', 'sat', 1n, 7_000n)],
+  })
+  store.close()
 })
 
 test('a disk that is full at any page of a step leaves the file before that step, and it succeeds once there is room', () => {
