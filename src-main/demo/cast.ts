@@ -13,7 +13,7 @@ export interface Cast {
 }
 
 export interface You {
-  /** Names the operator in policies and advertisements; nothing answers there. */
+  /** The operator's own mint, which also names the operator in policies and advertisements. */
   readonly url: string
   readonly policy: Policy
   readonly reserve: Reserve

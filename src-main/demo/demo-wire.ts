@@ -8,11 +8,14 @@ const SILENCE_MS = 1_500
 /** How often a stalled stream looks whether its mint speaks again, ms. */
 const RECHECK_MS = 250
 
-/** A wire that reaches the simulated mints and nothing else: the demo network opens no port and sends no packet. */
-export function createDemoWire(mints: ReadonlyMap<string, SimulatedMint>): Wire {
-  const mintOf = (url: string): SimulatedMint | undefined => mints.get(new URL(url).origin)
+/** What is asked over the wire: a mint that can be made to fail, or one that always answers. */
+export type Reachable = Pick<SimulatedMint, 'app' | 'fault' | 'onHangUp'>
 
-  async function reach(request: WireRequest): Promise<Result<{ mint: SimulatedMint; response: Response }, Refusal>> {
+/** A wire that reaches these mints by their origins and nothing else: the demo network opens no port and sends no packet. */
+export function createDemoWire(mints: ReadonlyMap<string, Reachable>): Wire {
+  const mintOf = (url: string): Reachable | undefined => mints.get(new URL(url).origin)
+
+  async function reach(request: WireRequest): Promise<Result<{ mint: Reachable; response: Response }, Refusal>> {
     const mint = mintOf(request.url)
     if (mint === undefined) return fail(refuse('wire', 'wire.unreachable', request.url, 'The demo network has no such mint.'))
     if (mint.fault() === 'silence') {
