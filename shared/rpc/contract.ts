@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { chainStatus, serverArgs, serverProbe, serverRow } from './views/chain.ts'
+import { chainStatus, satPerKvb, serverArgs, serverProbe, serverRow } from './views/chain.ts'
 import { graph, simulation } from './views/delegation.ts'
+import { bundle, bundleCheck, diagnosis, failoverDetail, failoverRow, lateEvent, report } from './views/failover.ts'
 import { planArgs, planDetail, planPreview, planRow, psbtReport, psbtText } from './views/plan.ts'
 import { coin, derived, policyArgs, reserveArgs, reserveDetail, reserveRow } from './views/reserve.ts'
 import { createSigner, importSigner, passphrase, signerRow } from './views/signer.ts'
@@ -9,7 +10,8 @@ import { appStatus, demoState, logEntry, settings } from './views/app.ts'
 import { eventRow, mirrorDetail, mirrorRow, peerPreview, sample } from './views/mirror.ts'
 import { overview } from './views/overview.ts'
 import { publication, publicationArgs, publicationPlan } from './views/publication.ts'
-import { coded, hex, url } from './schema.ts'
+import { float, gateway, gatewayArgs, pot, redemptionDetail, redemptionRow } from './views/redemption.ts'
+import { coded, decimal, hex, url } from './schema.ts'
 
 /**
  * The one description of what a screen or a script may ask the core and be told.
@@ -34,6 +36,8 @@ export const topic = z.enum([
   'reserves',
   'plans',
   'signers',
+  'failovers',
+  'redemption',
   'log',
   'settings',
   'demo',
@@ -61,10 +65,20 @@ const nothing = z.strictObject({})
 const one = z.strictObject({ url })
 const byId = z.strictObject({ id: z.int() })
 const done = z.object({ done: z.literal(true) })
+const ofCustodian = z.strictObject({ custodian: url })
+const why = z.string().max(1_000)
 
 export const contract = {
-  'app.status': query(['app', 'settings', 'mirrors', 'publications', 'demo', 'chain', 'reserves', 'plans', 'signers'], nothing, appStatus),
-  'overview.get': query(['mirrors', 'publications', 'reserves', 'chain', 'plans', 'log', 'settings'], nothing, overview),
+  'app.status': query(
+    ['failovers', 'redemption', 'app', 'settings', 'mirrors', 'publications', 'demo', 'chain', 'reserves', 'plans', 'signers'],
+    nothing,
+    appStatus,
+  ),
+  'overview.get': query(
+    ['failovers', 'redemption', 'mirrors', 'publications', 'reserves', 'chain', 'plans', 'log', 'settings'],
+    nothing,
+    overview,
+  ),
 
   'mirror.list': query(['mirrors', 'events'], nothing, z.array(mirrorRow)),
   'mirror.get': query(['mirrors', 'events'], one, mirrorDetail),
@@ -127,7 +141,7 @@ export const contract = {
   /** Asks every server again and answers when they have answered. */
   'reserve.refresh': command(nothing, z.array(reserveRow)),
 
-  'delegation.graph': query(['reserves', 'mirrors', 'chain', 'publications', 'settings'], nothing, graph),
+  'delegation.graph': query(['failovers', 'reserves', 'mirrors', 'chain', 'publications', 'settings'], nothing, graph),
   'delegation.simulate': query(['reserves', 'mirrors', 'chain', 'settings'], one, simulation),
 
   /** What a plan would do. Keeps nothing. */
@@ -166,6 +180,68 @@ export const contract = {
   'signer.lock': command(z.strictObject({ id: z.string().max(80) }), done),
   'signer.remove': command(z.strictObject({ id: z.string().max(80) }), done),
 
+  'failover.list': query(['failovers', 'reserves', 'chain', 'mirrors', 'settings'], nothing, z.array(failoverRow)),
+  'failover.get': query(
+    ['failovers', 'redemption', 'reserves', 'chain', 'plans', 'mirrors', 'signers', 'settings'],
+    ofCustodian,
+    failoverDetail,
+  ),
+  /** Asks the mint from every vantage point. Nothing but the run's own memory changes. */
+  'failover.diagnose': command(ofCustodian, failoverDetail),
+  /** `typed`: the sat at risk, exactly. */
+  'failover.accept': command(z.strictObject({ custodian: url, typed: z.string().max(40) }), failoverDetail),
+  /** Every mature output in one transaction, into the own reserve `to`. */
+  'failover.plan': command(
+    z.strictObject({ custodian: url, to: z.int(), rate: z.union([z.enum(['fast', 'normal', 'slow']), satPerKvb]) }),
+    failoverDetail,
+  ),
+  'failover.sign': command(z.strictObject({ custodian: url, signer: z.string().max(80) }), failoverDetail),
+  /** `amount` and `mint` as the operator typed them. */
+  'failover.broadcast': command(
+    z.strictObject({ custodian: url, amount: z.string().max(40), mint: z.string().max(2_048) }),
+    failoverDetail,
+  ),
+  /** Our unconfirmed claim at a higher fee: to be signed and sent again. */
+  'failover.bump': command(z.strictObject({ custodian: url, sat_per_kvb: satPerKvb }), failoverDetail),
+  'failover.open': command(ofCustodian, failoverDetail),
+  'failover.close': command(z.strictObject({ custodian: url, reason: why }), failoverDetail),
+  'failover.late': query(
+    ['failovers', 'events', 'redemption'],
+    z.strictObject({ custodian: url, limit: z.int().min(1).max(1_000) }),
+    z.array(lateEvent),
+  ),
+  /** Lets the holder of a late event's Y be paid after all. */
+  'failover.release': command(z.strictObject({ custodian: url, Y: hex, reason: why }), lateEvent),
+  'failover.report': query(['failovers', 'redemption', 'chain'], ofCustodian, report),
+  /** One file with all that was known and done. With a signer, its leaf key vouches for it. */
+  'failover.bundle': command(z.strictObject({ custodian: url, signer: z.string().max(80).nullable() }), bundle),
+  /** A bundle of anybody's: what can be checked without asking anybody. */
+  'failover.check': query([], z.strictObject({ text: z.string().max(20_000_000) }), bundleCheck),
+
+  'redemption.pots': query(['redemption', 'failovers', 'events'], nothing, z.array(pot)),
+  /** Newest first. */
+  'redemption.list': query(
+    ['redemption'],
+    z.strictObject({
+      before: z.int().nullable(),
+      limit: z.int().min(1).max(500),
+      state: redemptionRow.shape.state.nullable(),
+    }),
+    z.array(redemptionRow),
+  ),
+  'redemption.get': query(['redemption'], byId, redemptionDetail),
+  'gateway.get': query(['redemption', 'failovers', 'mirrors', 'publications', 'settings'], nothing, gateway),
+  /** Asks the mint first; keeps the set-up and serves it. */
+  'gateway.set': command(gatewayArgs, gateway),
+  'gateway.switch': command(z.strictObject({ on: z.boolean() }), gateway),
+  'float.get': query(['redemption'], nothing, z.array(float)),
+  /** A token of our own mint becomes float; it is worth nothing elsewhere afterwards. `pending`: the mint has not answered yet. */
+  'float.receive': command(z.strictObject({ token: z.string().min(1).max(200_000) }), z.object({ amount: decimal, pending: z.boolean() })),
+  /** An invoice of our own mint; once paid it becomes float by itself. */
+  'float.invoice': command(z.strictObject({ unit: z.string().min(1).max(20), amount: decimal }), float.shape.waiting.element),
+  /** Finds float at the mint that the database lost. */
+  'float.restore': command(nothing, z.object({ found: decimal })),
+
   'log.list': query(
     ['log'],
     z.strictObject({
@@ -188,6 +264,8 @@ export const contract = {
   'demo.mine': command(z.strictObject({ blocks: z.int().min(1).max(2_016) }), demoState),
   'demo.server-fault': command(z.strictObject({ id: z.int(), fault: z.enum(['none', 'silent', 'lies']) }), demoState),
   'demo.spend': command(z.strictObject({ url, count: z.int().min(1).max(1_000) }), demoState),
+  /** Holders of that mint's ecash come to our gateway with it. */
+  'demo.redeem': command(z.strictObject({ url, count: z.int().min(1).max(1_000) }), demoState),
 } as const
 
 export type Contract = typeof contract

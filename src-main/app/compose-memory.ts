@@ -13,6 +13,7 @@ export function composeMemoryCore(host: string): Core {
     store: createMemoryStore(),
     createMemoryStore,
     wire: createHttpWire(),
+    wireThrough: createHttpWire,
     clock: systemClock,
     isPoint: createPointCheck(),
     dial: createDial(),
@@ -20,6 +21,7 @@ export function composeMemoryCore(host: string): Core {
     createSigning: () => createDemoSigning({ keys: [], network: 'regtest', random: randomBytes, createdAt: 0 }),
     createPublisher: null,
     homeFolder: 'memory: nothing is kept',
+    keepsFiles: false,
     host,
   })
 }

@@ -22,6 +22,7 @@ export function composeCore(home: Home, host: string): Core {
     store: openSqliteStore(home.database),
     createMemoryStore,
     wire: createHttpWire(),
+    wireThrough: createHttpWire,
     clock: systemClock,
     isPoint,
     dial: createDial(),
@@ -34,7 +35,7 @@ export function composeCore(home: Home, host: string): Core {
         changed,
         runtimeRefusal,
       }),
-    createPublisher: ({ store, journal, changed }) =>
+    createPublisher: ({ store, journal, changed, redeemed }) =>
       createPublisher({
         clock: systemClock,
         sha256,
@@ -44,8 +45,10 @@ export function composeCore(home: Home, host: string): Core {
         journal,
         headFolder: home.heads,
         changed,
+        redeemed,
       }),
     homeFolder: home.folder,
+    keepsFiles: true,
     host,
   })
 }

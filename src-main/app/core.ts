@@ -3,8 +3,8 @@ import { RpcError } from '#shared/rpc/errors.ts'
 import type { WorldName } from '#shared/rpc/contract.ts'
 import type { PointCheck } from '#shared/domain/feed/verify-event.ts'
 import type { Clock, Wire } from '../feed/ports.ts'
-import type { Journal, Store } from '../storage/store.ts'
-import type { Publisher } from '../publish/ports.ts'
+import type { Store } from '../storage/store.ts'
+import type { Publisher, PublisherDeps } from '../publish/ports.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import type { Chain, Dial } from '../chain/ports.ts'
 import { createChain } from '../chain/chain.ts'
@@ -30,14 +30,18 @@ export interface CoreParts {
   readonly store: Store
   readonly createMemoryStore: () => Store
   readonly wire: Wire
+  /** Reaches peers through a SOCKS5 proxy, `host:port`. */
+  readonly wireThrough: (proxy: string) => Wire
   readonly clock: Clock
   readonly isPoint: PointCheck
   /** Reaches Electrum servers. */
   readonly dial: Dial
   readonly createSigning: (needs: { readonly changed: () => void }) => Signing
   readonly createPublisher:
-    ((needs: { readonly store: Store; readonly journal: Journal; readonly changed: () => void }) => Publisher) | null
+    ((needs: Pick<PublisherDeps, 'journal' | 'changed' | 'redeemed'> & { readonly store: Store }) => Publisher) | null
   readonly homeFolder: string
+  /** False where nothing is kept: then no gateway listens. */
+  readonly keepsFiles: boolean
   /** Which host runs the core, as the screens name it. */
   readonly host: string
 }
@@ -57,6 +61,7 @@ export function createCore(parts: CoreParts): Core {
         const world = createWorld({
           store: parts.createMemoryStore(),
           wire: network.wire,
+          wireThrough: null,
           clock,
           isPoint,
           demo,
@@ -70,8 +75,10 @@ export function createCore(parts: CoreParts): Core {
               createdAt: clock.now(),
             }),
           createPublisher: null,
+          folder: null,
         })
         running = { demo: network, world }
+        network.connectGateway(world.redeem, world.isOpen)
         await openDemo(world.handlers, network)
         await world.start()
         network.start()
@@ -88,6 +95,7 @@ export function createCore(parts: CoreParts): Core {
     },
     fault: (url, fault) => known(url, network().fault(url, fault)),
     spend: (url, count) => known(url, network().spend(url, count)),
+    redeem: (url, count) => known(url, network().redeem(url, count)),
     async mine(blocks) {
       await network().chain.mine(blocks)
       announceDemo()
@@ -111,6 +119,7 @@ export function createCore(parts: CoreParts): Core {
   const home = createWorld({
     store: parts.store,
     wire: parts.wire,
+    wireThrough: parts.wireThrough,
     clock,
     isPoint,
     demo,
@@ -118,6 +127,7 @@ export function createCore(parts: CoreParts): Core {
     createChain: chainOver(parts.dial),
     createSigning: parts.createSigning,
     createPublisher: createPublisher === null ? null : needs => createPublisher({ ...needs, store: parts.store }),
+    folder: parts.keepsFiles ? parts.homeFolder : null,
   })
 
   function demoState(): DemoState {

@@ -16,6 +16,8 @@ const DEFAULTS: Settings = {
   max_fee_sat: 100_000,
   consolidate_coins: 20,
   consolidate_rate: 5_000,
+  claim_depth: 6,
+  close_after_days: null,
 }
 
 /** The operator's policy: what the draft leaves open and what they chose (docs/protocol.md lists the defaults). */

@@ -1,16 +1,16 @@
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { Topic } from '#shared/rpc/contract.ts'
-import type { Journal } from '../storage/store.ts'
-import type { Store } from '../storage/store.ts'
+import type { EventLog, Journal, Store } from '../storage/store.ts'
 import type { Wire, Clock } from '../feed/ports.ts'
 import type { PointCheck } from '#shared/domain/feed/verify-event.ts'
-import type { Publisher } from '../publish/ports.ts'
+import type { Publisher, PublisherDeps } from '../publish/ports.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import type { Chain } from '../chain/ports.ts'
 import { createMirrors } from '../feed/mirrors.ts'
+import { createPotKeeper } from '../redemption/pot-keeper.ts'
+import { createRedeemedEvents } from '../redemption/redeemed-events.ts'
+import type { RedemptionRole } from '../redemption/role-ports.ts'
 import { packageText } from '../reserve/read-reserve.ts'
-import { createPlans } from '../reserve/plans.ts'
-import { createReserves } from '../reserve/reserves.ts'
 import { spenderOf } from '../reserve/spender.ts'
 import { HARDWARE } from '../signing/hardware.ts'
 import { whoCanSign } from '../signing/who-can-sign.ts'
@@ -18,13 +18,19 @@ import type { PlanSigner, Signing } from '../signing/ports.ts'
 import { createRouter } from '../rpc/router.ts'
 import type { DemoControl, WorldFacts } from '../rpc/parts.ts'
 import { sha256 } from '../crypto/sha256.ts'
-import { createChainRole } from './chain-role.ts'
 import { createChanges, type Changes } from './changes.ts'
-import { createPolicy, reservePolicy } from './policy.ts'
+import { createCustody } from './custody.ts'
+import { createFailoverRole, failoverPolicy } from './failover-role.ts'
+import { openRedemption } from './open-redemption.ts'
+import { createPolicy } from './policy.ts'
 
 /** One self-contained set of store, roles and answers. The operator's home and the demo network are two of them and never meet. */
 export interface World {
   readonly handlers: Handlers
+  /** For simulated holders, who come without a socket. */
+  readonly redeem: RedemptionRole['redeem']
+  /** Whether the ecash of the mint at this URL is paid. */
+  readonly isOpen: (mintUrl: string) => boolean
   readonly onChange: (listener: (topics: readonly Topic[]) => void) => () => void
   readonly announce: (topic: Topic) => void
   /** Starts the loops of every role; calls work before it, too. */
@@ -35,6 +41,7 @@ export interface World {
 export interface WorldParts {
   readonly store: Store
   readonly wire: Wire
+  readonly wireThrough: ((proxy: string) => Wire) | null
   readonly clock: Clock
   readonly isPoint: PointCheck
   readonly facts: Omit<WorldFacts, 'demoRunning'>
@@ -42,7 +49,9 @@ export interface WorldParts {
   readonly createChain: (needs: { readonly network: Network; readonly store: Store; readonly changed: () => void }) => Chain
   readonly createSigning: (needs: { readonly changed: () => void }) => Signing
   /** Makes the publishing role; the demo world has none of its own, its simulated mints publish themselves. */
-  readonly createPublisher: ((needs: { readonly journal: Journal; readonly changed: () => void }) => Publisher) | null
+  readonly createPublisher: ((needs: Pick<PublisherDeps, 'journal' | 'changed' | 'redeemed'>) => Publisher) | null
+  /** The home's folder, where the gateway keeps its key; null keeps it in memory and opens no port. */
+  readonly folder: string | null
 }
 
 export function createWorld(parts: WorldParts): World {
@@ -67,63 +76,65 @@ export function createWorld(parts: WorldParts): World {
     },
     changed: changes.announce,
   })
-  // Public keys of our signers; read from their files again after they or the chain changed, not for every reserve of every question.
-  // Changed by `ownKeys` and `forgetKeys` alone.
-  let heldKeys: readonly string[] | null = null
-  const forgetKeys = (): void => void (heldKeys = null)
-  const ownKeys = (): readonly string[] => (heldKeys ??= signing.list().flatMap(({ keys }) => keys.map(({ pubkey }) => pubkey)))
-  const signing = parts.createSigning({
-    changed() {
-      forgetKeys()
-      changes.announce('signers')
-    },
-  })
-  const chainRole = createChainRole({
-    network: policy.get().network,
-    create: network => parts.createChain({ network, store, changed: chainChanged }),
-    began: () => reserves.start(),
-  })
-  const chain = () => chainRole.current()
-  const reserves = createReserves({
-    table: store.reserves,
-    plans: store.plans,
+  const custody = createCustody({
+    store,
     journal,
     clock,
-    chain,
-    policy: () => reservePolicy(policy.get()),
-    ownKeys,
-    changed: () => changes.announce('reserves'),
+    policy,
+    changes,
+    createChain: needs => parts.createChain({ ...needs, store }),
+    createSigning: parts.createSigning,
+    chainFollowed: () => failovers.chainChanged(),
   })
-  const plans = createPlans({
-    table: store.plans,
-    reserves,
-    signing,
+  const publisher =
+    parts.createPublisher?.({
+      journal,
+      changed: () => changes.announce('publications'),
+      redeemed: mintUrl => (isOurMint(mintUrl) ? redeemed : null),
+    }) ?? null
+  const pots = createPotKeeper({ table: store.redemptions, publishedEvents })
+  const redeemed = createRedeemedEvents(store.redemptions)
+  const failovers = createFailoverRole({
+    store,
+    wire: parts.wire,
+    wireThrough: parts.wireThrough,
     journal,
     clock,
-    chain,
-    policy: () => reservePolicy(policy.get()),
-    changed: () => changes.announce('plans'),
+    custody,
+    mirrors,
+    pots,
+    settings: policy.get,
+    redemption: () => redemption,
+    changes,
+  })
+  const redemption: RedemptionRole = openRedemption({
+    store,
+    wire: parts.wire,
+    clock,
+    journal,
+    failovers: () => failovers,
+    pots: () => pots.list(),
+    ownFeed,
+    folder: parts.folder,
+    sockets: parts.folder !== null,
+    changed: changes.announce,
   })
 
-  // True while news of the chain waits for its turn; changed by `chainChanged` alone.
-  let chainMoved = false
-  // True once the store is closed: news that still waits then has nowhere to go. Changed by `stop` alone.
-  let stopped = false
-  /** A block moves every script at once: they are written down together, once a turn. */
-  function chainChanged(): void {
-    if (chainMoved) return
-    chainMoved = true
-    setImmediate(() => {
-      chainMoved = false
-      if (stopped) return
-      forgetKeys()
-      reserves.chainChanged()
-      plans.chainChanged()
-      changes.announce('chain')
-    })
+  /** The log of the publication that serves the gateway's mint; null where none does. */
+  function ownFeed(): EventLog | null {
+    const publication = publisher?.list().find(({ row }) => isOurMint(row.mintUrl))
+    return publication === undefined ? null : store.log(`own:${publication.row.id}`)
   }
-
-  const publisher = parts.createPublisher?.({ journal, changed: () => changes.announce('publications') }) ?? null
+  function isOurMint(mintUrl: string): boolean {
+    const { config } = redemption.state()
+    return config !== null && trimmed(config.mintUrl) === trimmed(mintUrl)
+  }
+  function publishedEvents(ids: readonly string[]): bigint | null {
+    const totals = ownFeed()?.totals().keysets
+    if (totals === undefined) return null
+    const counted = totals.filter(({ id }) => ids.includes(id)).flatMap(({ amounts }) => amounts)
+    return counted.reduce((sum, { events }) => sum + BigInt(events), 0n)
+  }
 
   return {
     handlers: createRouter({
@@ -132,14 +143,18 @@ export function createWorld(parts: WorldParts): World {
       journal,
       mirrors,
       publisher,
-      chain,
-      chooseNetwork: network => chainRole.choose(network),
-      reserves,
-      plans,
-      signing,
-      ownKeys,
+      chain: custody.chain,
+      chooseNetwork: custody.chooseNetwork,
+      reserves: custody.reserves,
+      plans: custody.plans,
+      signing: custody.signing,
+      failovers,
+      failoverPolicy: () => failoverPolicy(policy.get()),
+      pots,
+      redemption,
+      ownKeys: custody.ownKeys,
       whoCanSign: ({ plan, signed }) =>
-        whoCanSign(plan, signing.list()).map(({ inputs, ...row }) => ({ ...row, signed: signedBy(row.kind, inputs, signed) })),
+        whoCanSign(plan, custody.signing.list()).map(({ inputs, ...row }) => ({ ...row, signed: signedBy(row.kind, inputs, signed) })),
       hardware: HARDWARE.map(({ id, name, works, detail }) => ({ id, name, about: detail, usable: works === 'file' })),
       spender: spenderOf,
       packageOf: packageText,
@@ -148,20 +163,26 @@ export function createWorld(parts: WorldParts): World {
       facts: parts.facts,
       announce: changes.announce,
     }),
+    redeem: (endpoint, body, client) => redemption.redeem(endpoint, body, client),
+    isOpen: mintUrl => pots.list().some(({ phase, custodians }) => phase.kind === 'open' && custodians.includes(mintUrl)),
     onChange: changes.onChange,
     announce: changes.announce,
     async start() {
+      // Before anything is paid: what a crash cut off is finished.
+      failovers.resume()
       mirrors.start()
-      chainRole.start()
-      await publisher?.start()
+      custody.start()
+      await Promise.all([publisher?.start(), redemption.start()])
     },
     async stop() {
-      await Promise.all([mirrors.stop(), publisher?.stop(), chainRole.stop(), signing.stop()])
-      stopped = true
+      await redemption.stop()
+      await Promise.all([mirrors.stop(), publisher?.stop(), custody.stop()])
       store.close()
     },
   }
 }
+
+const trimmed = (url: string): string => url.replace(/\/+$/, '')
 
 /** Whose signature it is, only keys on this machine can say. */
 const signedBy = (kind: PlanSigner['kind'], inputs: readonly number[], signed: readonly boolean[]): number =>

@@ -7,7 +7,7 @@ import { claimableReserves, isVerified } from './watched-reserves.ts'
 
 /** The wizard's first step, read-only: is the mint gone, and what could be done instead of a claim? */
 export async function diagnose(custodian: string, deps: FailoversDeps): Promise<Diagnosis> {
-  const contact = await Promise.all(deps.vantages.map(vantage => askInfo(custodian, vantage, deps)))
+  const contact = await Promise.all(deps.vantages().map(vantage => askInfo(custodian, vantage, deps)))
   const findings = [feedFinding(custodian, deps), infoFinding(contact), ...pinFinding(custodian, deps), coinFinding(custodian, deps)]
   return { custodian, at: deps.clock.now(), findings, contact, exits: exitsOf(findings) }
 }

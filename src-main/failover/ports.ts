@@ -83,7 +83,7 @@ export interface FailoversDeps {
   readonly logOf: (url: string) => EventLog
   readonly mirror: (url: string) => MirrorState | null
   /** At least one. */
-  readonly vantages: readonly Vantage[]
+  readonly vantages: () => readonly Vantage[]
   /** Keys that our signers hold, x-only hex. */
   readonly ownKeys: () => readonly string[]
   /** Our own mint; null while it is not known here. */

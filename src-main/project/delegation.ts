@@ -1,5 +1,6 @@
 import type { DelegationEdge, EdgeCoin } from '#shared/domain/delegation/graph.ts'
 import type { GraphEdge, GraphNode } from '#shared/rpc/views/delegation.ts'
+import type { FailoverStep } from '#shared/rpc/views/failover.ts'
 import type { CoinDetail } from '#shared/rpc/views/reserve.ts'
 import type { KeptReserve } from '../reserve/ports.ts'
 import { bounded } from './bounded.ts'
@@ -30,6 +31,7 @@ export function delegationGraph(
   reserves: readonly KeptReserve[],
   ownUrls: readonly string[],
   ownKeys: readonly string[],
+  stepOf: (custodian: string) => FailoverStep | null,
   facts: ReserveFacts,
 ): DrawnGraph {
   const nodes = new Map<string, GraphNode>()
@@ -73,6 +75,7 @@ export function delegationGraph(
         status: worst?.countdown.status ?? (reserve.chain?.agreement === 'verified' ? 'armed' : 'unknown'),
         mutual,
         mine,
+        step: mine ? stepOf(from) : null,
         reserve: reserve.row.id,
       })
     }
@@ -95,6 +98,7 @@ export function delegationGraph(
         status: 'unknown',
         mutual,
         mine,
+        step: null,
         reserve: null,
       })
     }

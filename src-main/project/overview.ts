@@ -1,11 +1,14 @@
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
+import type { FailoverRow } from '#shared/rpc/views/failover.ts'
 import type { Overview } from '#shared/rpc/views/overview.ts'
 import type { ChainStatus, ServerRow } from '#shared/rpc/views/chain.ts'
+import type { GatewayView } from '#shared/rpc/views/redemption.ts'
 import type { PlanRow } from '#shared/rpc/views/plan.ts'
 import type { Publication } from '#shared/rpc/views/publication.ts'
 import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import { bounded } from './bounded.ts'
 import { claimableOf, coverOf, deadlinesOf, dueOf } from './deadlines.ts'
+import { byUrgency, failoverTroubles, gatewayTroubles } from './failover-troubles.ts'
 import { mirrorTroubles, publicationTroubles, target, worstFirst, type Since, type Trouble } from './exceptions.ts'
 import {
   chainTroubles,
@@ -23,6 +26,9 @@ export interface OverviewFacts {
   readonly reserves: readonly ReserveRow[]
   readonly coins: readonly Coin[]
   readonly plans: readonly PlanRow[]
+  readonly relations: readonly FailoverRow[]
+  /** What is wrong with the gateway; empty where nothing is. */
+  readonly gateway: GatewayView['findings']
   readonly servers: readonly ServerRow[]
   readonly chain: ChainStatus
   /** What lies on networks that are not followed. */
@@ -43,6 +49,8 @@ export function overviewOf(facts: OverviewFacts): Overview {
     ...coinTroubles(coins, now),
     ...reserveTroubles(reserves, now),
     ...planTroubles(facts.plans),
+    ...failoverTroubles(facts.relations, now),
+    ...gatewayTroubles(facts.gateway, facts.relations, now),
     ...chainTroubles(facts.chain, now),
     ...elsewhereTroubles(facts.elsewhere, now),
     ...serverTroubles(facts.servers, now),
@@ -59,6 +67,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
     due: dueOf(coins),
     cover: coverOf(coins, Math.max(0, ...own.map(({ delegates }) => delegates)), own.length > 0),
     claimable: claimableOf(coins),
+    relations: byUrgency(facts.relations),
   }
 }
 

@@ -62,6 +62,18 @@ export interface ServedFeed {
   earliestStreamed?(): number
 }
 
+/** Custodians' proofs that the gateway before a mint of ours has paid (protocol §5 step 10): they belong into that mint's feed (case D21). */
+export interface RedeemedEvents {
+  /** In the order of settlement, `place` above `after`, at most `limit` of them. */
+  after(
+    place: number,
+    limit: number,
+  ): readonly {
+    readonly place: number
+    readonly events: readonly { readonly Y: string; readonly id: string; readonly amount: bigint }[]
+  }[]
+}
+
 export interface PublisherDeps {
   readonly clock: Clock
   readonly sha256: (bytes: Uint8Array) => Uint8Array
@@ -69,6 +81,8 @@ export interface PublisherDeps {
   readonly publications: PublicationTable
   readonly logOf: (id: number) => EventLog
   readonly journal: Journal
+  /** Null for a mint that has no gateway of ours before it. */
+  readonly redeemed: (mintUrl: string) => RedeemedEvents | null
   /** Folder for the head files (K4), outside the database. */
   readonly headFolder: string
   readonly changed: () => void
@@ -83,6 +97,8 @@ export interface PublicationState {
   readonly backfill: { readonly done: number; readonly total: number } | null
   readonly publishedAt: number | null
   readonly subscribers: number
+  /** Settled redemptions that are not published yet; null for a mint without a gateway. */
+  readonly redeemed: { readonly behind: number } | null
   readonly checkedAt: number | null
 }
 

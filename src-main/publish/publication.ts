@@ -140,6 +140,7 @@ export function createPublication(deps: PublisherDeps, id: number): Publication 
         backfill,
         publishedAt,
         subscribers: listener?.subscribers() ?? 0,
+        redeemed: null,
         checkedAt,
       }
     },

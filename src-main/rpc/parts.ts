@@ -4,6 +4,9 @@ import type { Mirrors } from '../feed/ports.ts'
 import type { Publisher } from '../publish/ports.ts'
 import type { CoinSpend } from '#shared/domain/reserve/coin.ts'
 import type { Chain } from '../chain/ports.ts'
+import type { Failovers, FailoverPolicy, PotKeeper } from '../failover/ports.ts'
+import type { Redemption } from '#shared/domain/failover/redemption.ts'
+import type { RedemptionRole } from '../redemption/role-ports.ts'
 import type { KeptPlan, KeptReserve, Plans, Reserves } from '../reserve/ports.ts'
 import type { HardwareSigner, PlanSigner, Signing } from '../signing/ports.ts'
 import type { Journal, Store } from '../storage/store.ts'
@@ -22,6 +25,10 @@ export interface Parts {
   readonly reserves: Reserves
   readonly plans: Plans
   readonly signing: Signing
+  readonly failovers: Failovers
+  readonly failoverPolicy: () => FailoverPolicy
+  readonly pots: Pick<PotKeeper, 'books'> & { list(): readonly Redemption[] }
+  readonly redemption: RedemptionRole
   /** Public keys that our signers hold, x-only hex. */
   readonly ownKeys: () => readonly string[]
   readonly whoCanSign: (plan: KeptPlan) => readonly PlanSigner[]
@@ -55,4 +62,5 @@ export interface DemoControl {
   spend(url: string, count: number): DemoState
   mine(blocks: number): Promise<DemoState>
   serverFault(id: number, fault: 'none' | 'silent' | 'lies'): DemoState
+  redeem(url: string, count: number): DemoState
 }

@@ -75,7 +75,7 @@ export async function createDemoFailover() {
     peers: store.peers,
     logOf: url => store.log(`mirror:${url}`),
     mirror: mirrors.state,
-    vantages: [{ name: 'this machine', wire: demo.wire }],
+    vantages: () => [{ name: 'this machine', wire: demo.wire }],
     ownKeys,
     self: () => you.url,
     pots: pots.keeper,

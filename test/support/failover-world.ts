@@ -82,7 +82,7 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
       peers: world.store.peers,
       logOf: url => world.store.log(`mirror:${url}`),
       mirror: () => null,
-      vantages: [
+      vantages: () => [
         {
           name: 'here',
           wire: {

@@ -66,7 +66,7 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
   }
 }
 
-export function publisherOn(store: Store, folder: string, parts: Partial<Pick<PublisherDeps, 'clock' | 'isPoint'>> = {}): Publisher {
+export function publisherOn(store: Store, folder: string, parts: Partial<Pick<PublisherDeps, 'clock' | 'isPoint' | 'redeemed'>> = {}): Publisher {
   return createPublisher({
     clock: createClock(),
     sha256,
@@ -74,6 +74,7 @@ export function publisherOn(store: Store, folder: string, parts: Partial<Pick<Pu
     publications: store.publications,
     logOf: id => store.log(`own:${id}`),
     journal: store.journal,
+    redeemed: () => null,
     headFolder: join(folder, 'heads'),
     changed: () => undefined,
     ...parts,

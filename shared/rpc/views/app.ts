@@ -26,6 +26,9 @@ export const appStatus = z.object({
     reserves_due: z.int(),
     plans_open: z.int(),
     delegations: z.int(),
+    /** Mints of which something is to be done now, and pots that are open. */
+    failovers: z.int(),
+    pots_open: z.int(),
     signers: z.int(),
     servers: z.int(),
     servers_down: z.int(),
@@ -56,6 +59,10 @@ export const settings = z.object({
   consolidate_coins: z.int().min(2).max(500),
   /** sat per 1,000 vB. */
   consolidate_rate: z.int().min(100).max(1_000_000),
+  /** Confirmations that settle a claim (protocol §5: 6). */
+  claim_depth: z.int().min(1).max(144),
+  /** Days after opening at which redemption is closed; null leaves it to the operator. */
+  close_after_days: z.int().min(1).max(3_650).nullable(),
 })
 
 /** One line of the audit timeline: who did what to which object, from what to what. */
@@ -85,6 +92,10 @@ export const demoState = z.object({
       fault: z.enum(['none', 'silence', 'gap', 'fork']),
       spends: z.int(),
       spends_per_minute: z.int(),
+      /** Unspent ecash in wallets, sat, and what came of their requests to our gateway. */
+      held: z.string(),
+      redeemed: z.int(),
+      refused: z.int(),
     }),
   ),
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { coded, decimal, peerText, standing } from '../schema.ts'
+import { failoverStep } from './failover.ts'
 import { countdown, armedWord } from './reserve.ts'
 
 /** A mint, or we ourselves. `id` is its URL, or `you`. */
@@ -28,6 +29,8 @@ export const graphEdge = z.object({
   mutual: z.boolean(),
   /** We are `to`: claimable by us. */
   mine: z.boolean(),
+  /** Where the failover of `from` stands; null where we are not `to`. */
+  step: failoverStep.nullable(),
   reserve: z.int().nullable(),
 })
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { decimal, millis, peerText } from '../schema.ts'
+import { failoverRow } from './failover.ts'
 import { countdown } from './reserve.ts'
 
 /** Status words of product.md; `disputed` and the mirror standings share the same row shape. */
@@ -25,6 +26,8 @@ export const target = z.object({
     'plans',
     'delegations',
     'mirrors',
+    'failover',
+    'redemption',
     'audit',
     'publications',
     'signers',
@@ -86,6 +89,8 @@ export const overview = z.object({
     .nullable(),
   /** Sum of peers' coins that our leaf can take now, sat. */
   claimable: decimal,
+  /** Mints in whose reserve we have a leaf, what is to be done first first. */
+  relations: z.array(failoverRow),
 })
 
 export type Overview = z.infer<typeof overview>

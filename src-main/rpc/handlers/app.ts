@@ -8,6 +8,8 @@ import { publicationView } from '../../project/publication.ts'
 import { coinCounts, coinViews, reserveRow } from '../../project/reserve.ts'
 import type { Parts } from '../parts.ts'
 import { serverViews } from './chain.ts'
+import { relationRows } from './failover.ts'
+import { gatewayOf } from './redemption.ts'
 import { elsewhereOf, plansHere } from './networks.ts'
 import { planFacts, reserveFacts } from './reserve-facts.ts'
 import { logOf, mirrorRows } from './mirror.ts'
@@ -37,6 +39,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
       const kept = parts.reserves.list()
       const counts = coinCounts(kept, moment)
       const servers = serverViews(parts)
+      const relations = parts.failovers.list()
       const status = chainStatus(parts.chain(), clock.now())
       return {
         version: facts.version,
@@ -59,6 +62,8 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
           reserves_matured: counts.matured,
           reserves_due: counts.due,
           plans_open: parts.plans.openCount(),
+          failovers: relations.filter(({ step }) => step !== 'wait' && step !== 'lost').length,
+          pots_open: parts.pots.list().filter(({ phase }) => phase.kind === 'open').length,
           delegations: kept.reduce((sum, { tree }) => sum + (tree?.leaves.length ?? 0), 0),
           signers: parts.signing.list().length,
           servers: servers.length,
@@ -82,6 +87,8 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
         mirrors: mirrorRows(parts),
         publications: publications(),
         ...reserveViews(),
+        relations: relationRows(parts),
+        gateway: gatewayOf(parts).findings,
         chain: chainStatus(parts.chain(), clock.now()),
         networkChosen: policy.get().network !== null,
         canPublish: publisher !== null,

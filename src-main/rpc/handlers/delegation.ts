@@ -17,7 +17,8 @@ export function delegationHandlers(parts: Parts): Pick<Handlers, DelegationCalls
     const { reserves, store, ownKeys } = parts
     const own = reserves.list().flatMap(({ row }) => (row.role === 'own' && row.mintUrl !== null ? [row.mintUrl] : []))
     const ownUrls = [...store.publications.list().map(({ mintUrl }) => mintUrl), ...own]
-    return delegationGraph(mintFacts(parts), reserves.list(), ownUrls, ownKeys(), reserveFacts(parts))
+    const steps = new Map(parts.failovers.list().map(({ custodian, step }) => [custodian, step]))
+    return delegationGraph(mintFacts(parts), reserves.list(), ownUrls, ownKeys(), url => steps.get(url) ?? null, reserveFacts(parts))
   }
   return {
     'delegation.graph': () => {

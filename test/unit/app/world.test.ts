@@ -20,12 +20,14 @@ function newCore(): Core {
     store: createMemoryStore(),
     createMemoryStore,
     wire: createHttpWire(),
+    wireThrough: createHttpWire,
     clock: systemClock,
     isPoint: createPointCheck(),
     dial: createDial(),
     createSigning: () => createDemoSigning({ keys: [], network: 'regtest', random: randomBytes, createdAt: 0 }),
     createPublisher: null,
     homeFolder: 'memory',
+    keepsFiles: false,
     host: 'test',
   })
   cores.push(core)

@@ -54,6 +54,8 @@ const facts = (mirrors: MirrorRow[], publications: Publication[] = [publication(
   reserves: [],
   coins: [],
   plans: [],
+  relations: [],
+  gateway: [],
   servers: [],
   chain: chainStatus(null, NOW),
   elsewhere: [],

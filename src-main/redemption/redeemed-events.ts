@@ -1,0 +1,11 @@
+import type { RedeemedEvents } from '../publish/ports.ts'
+import type { RedemptionTable } from './ports.ts'
+
+/** What was settled, as the feed of our own mint takes it: under the custodians' keyset ids (case D21). */
+export const createRedeemedEvents = (table: Pick<RedemptionTable, 'settledAfter'>): RedeemedEvents => ({
+  after: (place, limit) =>
+    table.settledAfter(place, limit).map(intent => ({
+      place: intent.place!,
+      events: intent.redeemed.map(({ Y, id, amount }) => ({ Y, id, amount })),
+    })),
+})

@@ -1,0 +1,117 @@
+import type { Redemption } from '#shared/domain/failover/redemption.ts'
+import { RpcError } from '#shared/rpc/errors.ts'
+import type { Handlers } from '#shared/rpc/server.ts'
+import type { GatewayArgs, GatewayView, PotView } from '#shared/rpc/views/redemption.ts'
+import { gatewayView } from '../../project/gateway.ts'
+import { potView } from '../../project/pot.ts'
+import { floatView, invoiceView, redemptionDetail, redemptionRow } from '../../project/redemption.ts'
+import type { GatewayConfig } from '../../redemption/role-ports.ts'
+import type { Parts } from '../parts.ts'
+import { orRefuse } from '../refused.ts'
+import { reserveFacts } from './reserve-facts.ts'
+
+type RedemptionCalls =
+  | 'redemption.pots'
+  | 'redemption.list'
+  | 'redemption.get'
+  | 'gateway.get'
+  | 'gateway.set'
+  | 'gateway.switch'
+  | 'float.get'
+  | 'float.receive'
+  | 'float.invoice'
+  | 'float.restore'
+
+/** Requests that the pace of a pot is reckoned from. */
+const RECENT = 1_000
+/** Rows read at once while one state is looked for, and rows looked through before the answer goes out with what was found. */
+const PAGE = 500
+const MOST_READ = 20_000
+const LATE_COUNTED = 1_000
+
+export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls> {
+  const { redemption, store } = parts
+  const { redemptions } = store
+
+  return {
+    'redemption.pots': () => parts.pots.list().map(pot => potOf(parts, pot, untilOf(parts, pot))),
+    'redemption.list': ({ before, limit, state }) => {
+      const found = []
+      let next = before
+      for (let read = 0; read < MOST_READ && found.length < limit; read += PAGE) {
+        const page = redemptions.intents(next, PAGE)
+        found.push(...page.filter(intent => state === null || intent.state === state))
+        next = page.at(-1)?.id ?? null
+        if (page.length < PAGE) break
+      }
+      return found.slice(0, limit).map(redemptionRow)
+    },
+    'redemption.get': ({ id }) => {
+      const intent = redemptions.intent(id)
+      if (intent === null) throw new RpcError('redemption.unknown', `There is no redemption ${id}.`)
+      return redemptionDetail(intent, redemptions.callsOf(id))
+    },
+    'gateway.get': () => gatewayOf(parts),
+    'gateway.set': async args => {
+      orRefuse(await redemption.configure(configOf(args)))
+      return gatewayOf(parts)
+    },
+    'gateway.switch': async ({ on }) => {
+      orRefuse(await redemption.switch(on))
+      return gatewayOf(parts)
+    },
+    'float.get': () => redemption.float().map(floatView),
+    'float.receive': async ({ token }) => {
+      const { amount, pending } = orRefuse(await redemption.receive(token))
+      return { amount: amount.toString(), pending }
+    },
+    'float.invoice': async ({ unit, amount }) => invoiceView(orRefuse(await redemption.invoice(unit, BigInt(amount)))),
+    'float.restore': async () => ({ found: orRefuse(await redemption.restore()).toString() }),
+  }
+}
+
+export function potOf(parts: Parts, redemption: Redemption, until: number | null): PotView {
+  const { clock, failovers, pots, store } = parts
+  const { mintName } = reserveFacts(parts)
+  const late = redemption.custodians.reduce((sum, custodian) => sum + failovers.late(custodian, LATE_COUNTED).length, 0)
+  return potView(redemption, {
+    now: clock.now(),
+    nameOf: url => mintName(url) ?? url,
+    until,
+    keysets: pots.books(redemption.pot).keysets,
+    recent: store.redemptions.intents(null, RECENT),
+    late,
+  })
+}
+
+function untilOf({ failovers }: Parts, { pot }: Redemption): number | null {
+  const found = failovers.get(pot)
+  return found.ok ? found.value.until : null
+}
+
+export function gatewayOf({ redemption, publisher, pots }: Parts): GatewayView {
+  const state = redemption.state()
+  const float = redemption.float()
+  const shown = pots.list().filter(({ phase }) => phase.kind === 'open' || phase.kind === 'exhausted')
+  const publication = publisher?.list().find(({ row }) => state.config !== null && isSame(row.mintUrl, state.config.mintUrl))
+  return gatewayView(state, {
+    feed: publication === undefined ? null : { publication: publication.row.id, behind: publication.redeemed?.behind ?? 0 },
+    isOpen: shown.some(({ phase }) => phase.kind === 'open'),
+    isExposed: custodians => shown.some(pot => custodians.some(url => pot.custodians.includes(url))),
+    low: float.filter(({ low }) => low).map(({ unit }) => unit),
+    float: float.some(({ free, held }) => free + held > 0n),
+  })
+}
+
+const configOf = (args: GatewayArgs): Omit<GatewayConfig, 'enabled'> => ({
+  mintUrl: args.mint_url,
+  publicUrl: args.public_url ?? args.mint_url,
+  listen: args.listen,
+  front: args.front,
+  infoUrl: args.info_url,
+  approvedHosts: args.approved_hosts,
+  floatCap: BigInt(args.float_cap),
+  floatLow: BigInt(args.float_low),
+})
+
+const isSame = (one: string, other: string): boolean => one.replace(/\/+$/, '') === other.replace(/\/+$/, '')
