@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { chainStatus, satPerKvb, serverArgs, serverProbe, serverRow } from './views/chain.ts'
 import { graph, simulation } from './views/delegation.ts'
-import { bundle, bundleCheck, diagnosis, failoverDetail, failoverRow, lateEvent, report } from './views/failover.ts'
+import { bundle, bundleCheck, failoverDetail, failoverRow, lateEvent, report } from './views/failover.ts'
 import { planArgs, planDetail, planPreview, planRow, psbtReport, psbtText } from './views/plan.ts'
 import { coin, derived, policyArgs, reserveArgs, reserveDetail, reserveRow } from './views/reserve.ts'
 import { createSigner, importSigner, passphrase, signerRow } from './views/signer.ts'

@@ -30,7 +30,7 @@ export interface DemoSigningDeps {
 export function createDemoSigning({ keys, network, random, createdAt }: DemoSigningDeps): Signing {
   const names = [...new Set(keys.map(({ name }) => name))]
   // Wiped and emptied by `stop` alone.
-  const secrets = new Map(keys.map(({ secret }) => [toHex(schnorr.getPublicKey(secret)), secret.slice()]))
+  const secrets = new Map(keys.map(({ secret }) => [toHex(schnorr.getPublicKey(secret)), copyOf(secret)]))
   const states = names.map((name, at): SignerState => ({
     id: `demo-${at + 1}`,
     name,
@@ -65,7 +65,7 @@ export function createDemoSigning({ keys, network, random, createdAt }: DemoSign
       const held = signer.value.keys.flatMap(({ pubkey }) => {
         const secret = wanted.has(pubkey) ? secrets.get(pubkey) : undefined
         // A copy: the signer's own is wiped after each signature.
-        return secret === undefined ? [] : [{ pubkey, secret: secret.slice() }]
+        return secret === undefined ? [] : [{ pubkey, secret: copyOf(secret) }]
       })
       if (held.length === 0) return refuse('signer.no-key', 'None of the demo keys of this signer stands in the plan.')
       return signUnderGate(psbt, plan, caps, held, random)
@@ -77,7 +77,7 @@ export function createDemoSigning({ keys, network, random, createdAt }: DemoSign
       if (unfit !== null) return unfit
       const secret = signer.value.keys.some(key => key.pubkey === pubkey) ? secrets.get(pubkey) : undefined
       if (secret === undefined) return refuse('signer.no-key', 'This signer of the demo network does not hold the key that is to vouch.')
-      const signed = signStatement({ pubkey, secret: secret.slice() }, digest, random)
+      const signed = signStatement({ pubkey, secret: copyOf(secret) }, digest, random)
       return signed.ok ? ok(toHex(signed.value)) : signed
     },
     async stop() {
@@ -86,6 +86,9 @@ export function createDemoSigning({ keys, network, random, createdAt }: DemoSign
     },
   }
 }
+
+/** `slice` of a Node buffer would be a view of the same bytes, and wiping it would wipe the key. */
+const copyOf = (secret: Uint8Array): Uint8Array => Uint8Array.from(secret)
 
 const notHere = (): Result<never, SigningRefusal> =>
   refuse(

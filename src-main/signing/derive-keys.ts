@@ -47,7 +47,7 @@ export function publicKeysOf(secret: HeldSecret, network: Network): readonly Sig
 /** The secret keys behind `wanted`, as `publicKeysOf` names them; one that does not follow from the secret is left out. */
 export function secretKeysOf(secret: HeldSecret, network: Network, wanted: readonly SignerKey[]): readonly DerivedKey[] {
   if (secret.kind === 'raw')
-    return wanted.some(key => key.pubkey === xOnly(secret.key)) ? [{ secret: secret.key.slice(), pubkey: xOnly(secret.key) }] : []
+    return wanted.some(key => key.pubkey === xOnly(secret.key)) ? [{ secret: Uint8Array.from(secret.key), pubkey: xOnly(secret.key) }] : []
   return branchesOf(secret, network).flatMap(branch => {
     const below = wanted.filter(({ path }) => path.startsWith(`${branch.path}/`))
     if (below.length === 0) return []

@@ -8,7 +8,7 @@ import { whyInvalid } from '../../support/taproot-verifier.ts'
 const open = () =>
   createDemoSigning({
     keys: [
-      { name: 'Yours', secret: BOB.secret, use: 'internal' },
+      { name: 'Yours', secret: Buffer.from(BOB.secret), use: 'internal' },
       { name: 'Yours', secret: HOT.secret, use: 'any' },
       { name: 'Delegate', secret: DAVE.secret, use: 'leaf' },
     ],
@@ -17,6 +17,7 @@ const open = () =>
     createdAt: 7,
   })
 
+// A Node buffer among them, whose `slice` is a view: wiping what was taken from it must not wipe the key.
 describe('the signers of the demo network', () => {
   it('are listed as such: unlocked, without passphrase, by name', () => {
     expect(open().list()).toMatchObject([
