@@ -10,7 +10,7 @@ export function nextWords(failover: Failover, depth: number): string {
   const { step, gate, claims, redemption, taken } = failover
   switch (step) {
     case 'wait':
-      return gate.blockers[0]?.detail ?? 'Nothing can be claimed now.'
+      return waitWords(gate.blockers[0])
     case 'plan':
       return gate.accepted || gate.accept.length === 0
         ? `${sat(gate.amount)} can be claimed. Make the claim plan.`
@@ -34,6 +34,13 @@ export function nextWords(failover: Failover, depth: number): string {
     default:
       return unreachable(step)
   }
+}
+
+/** Where only time is missing, the list says until when; which coin it is says the wizard. */
+function waitWords(blocker: Failover['gate']['blockers'][number] | undefined): string {
+  if (blocker === undefined) return 'Nothing can be claimed now.'
+  if (blocker.code !== 'gate.immature' || blocker.until?.height == null) return blocker.detail
+  return `Your leaf opens once the chain is ${groupDigits(blocker.until.height)} blocks high.`
 }
 
 function redeemWords(redemption: Failover['redemption']): string {

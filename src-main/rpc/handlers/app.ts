@@ -8,7 +8,7 @@ import { publicationView } from '../../project/publication.ts'
 import { coinCounts, coinViews, reserveRow } from '../../project/reserve.ts'
 import type { Parts } from '../parts.ts'
 import { serverViews } from './chain.ts'
-import { relationRows } from './failover.ts'
+import { relationRows, relations } from './failover.ts'
 import { gatewayOf } from './redemption.ts'
 import { elsewhereOf, plansHere } from './networks.ts'
 import { planFacts, reserveFacts } from './reserve-facts.ts'
@@ -39,7 +39,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
       const kept = parts.reserves.list()
       const counts = coinCounts(kept, moment)
       const servers = serverViews(parts)
-      const relations = parts.failovers.list()
+      const failovers = relations(parts.failovers.list(), kept)
       const status = chainStatus(parts.chain(), clock.now())
       return {
         version: facts.version,
@@ -62,7 +62,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
           reserves_matured: counts.matured,
           reserves_due: counts.due,
           plans_open: parts.plans.openCount(),
-          failovers: relations.filter(({ step }) => step !== 'wait' && step !== 'lost').length,
+          failovers: failovers.filter(({ step }) => step !== 'wait' && step !== 'lost').length,
           pots_open: parts.pots.list().filter(({ phase }) => phase.kind === 'open').length,
           delegations: kept.reduce((sum, { tree }) => sum + (tree?.leaves.length ?? 0), 0),
           signers: parts.signing.list().length,

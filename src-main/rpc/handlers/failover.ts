@@ -7,6 +7,7 @@ import { failoverDetail, failoverRow, lateView, type RelationFacts } from '../..
 import { planDetail } from '../../project/plan.ts'
 import { reportView } from '../../project/report.ts'
 import { planSignerView } from '../../project/signer.ts'
+import type { KeptReserve } from '../../reserve/ports.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
 import { mirrorRows } from './mirror.ts'
@@ -101,7 +102,7 @@ function subjectOf(parts: Parts, custodian: string): Omit<ReportSubject, 'final'
   }
 }
 
-/** One row for each mint in whose reserve we have a leaf. */
+/** One row for each mint in whose reserve we have a leaf, or may have one, or of which something was taken over. */
 export function relationRows(parts: Parts): FailoverRow[] {
   const rows = mirrorRows(parts)
   const facts = reserveFacts(parts)
@@ -110,6 +111,14 @@ export function relationRows(parts: Parts): FailoverRow[] {
   return parts.failovers
     .list()
     .map(failover => failoverRow(failover, { ...facts, ...relation(failover.custodian, reserves, rows), policy }))
+}
+
+/** A mint that names only others as its delegates is no relation of ours; where the tree is hidden, nobody can say. */
+export function relations(failovers: readonly Failover[], reserves: readonly KeptReserve[]): readonly Failover[] {
+  return failovers.filter(({ custodian, claims, redemption }) => {
+    const theirs = reserves.filter(({ row }) => row.role === 'peer' && row.mintUrl === custodian)
+    return claims.length > 0 || redemption !== null || theirs.some(({ tree, mine }) => mine !== null || tree === null)
+  })
 }
 
 function relation(

@@ -80,7 +80,7 @@ describe('the evidence gate, line by line', () => {
     })
     expect(check(detail, 'leaf')).toMatchObject({ result: 'passed', seen: [{ by: 'leaf' }, { by: 'key', what: 'Demo keys' }] })
     expect(detail).toMatchObject({ step: 'wait', open: false, claimable: '0', total: '1000000', blockers: [{ code: 'gate.immature' }] })
-    expect(detail.next).toContain('can be claimed once the chain is')
+    expect(detail.next).toBe('Your leaf opens once the chain is 1\u202f043 blocks high.')
     expect(detail.countdown?.blocks).toBe(43)
   })
 
