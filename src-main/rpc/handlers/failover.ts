@@ -108,9 +108,9 @@ export function relationRows(parts: Parts): FailoverRow[] {
   const facts = reserveFacts(parts)
   const reserves = parts.reserves.list()
   const policy = parts.failoverPolicy()
-  return parts.failovers
-    .list()
-    .map(failover => failoverRow(failover, { ...facts, ...relation(failover.custodian, reserves, rows), policy }))
+  return relations(parts.failovers.list(), reserves).map(failover =>
+    failoverRow(failover, { ...facts, ...relation(failover.custodian, reserves, rows), policy }),
+  )
 }
 
 /** A mint that names only others as its delegates is no relation of ours; where the tree is hidden, nobody can say. */
