@@ -110,3 +110,5 @@ export const MAX_MINT_REPLY_BYTES = 2 * 1024 * 1024
 export const MELT_DEADLINE_MS = 120_000
 /** Outputs that are asked of a mint's restore at once. */
 export const MAX_RESTORE_OUTPUTS = 100
+/** Characters of an evidence bundle that is checked: claims of 1,000 coins, 10,000 late events and a long journal are 6 million. */
+export const MAX_EVIDENCE_CHARS = 20_000_000

@@ -78,7 +78,7 @@ export interface FailoversDeps {
   readonly plans: Pick<Plans, 'list' | 'get' | 'spending' | 'create' | 'drop' | 'sign' | 'broadcast' | 'bump'>
   /** For bundles alone; claims are signed by way of the tray. */
   readonly attest: Signing['attest']
-  readonly chain: () => Pick<Chain, 'state' | 'times' | 'medianTimeAt' | 'transaction'> | null
+  readonly chain: () => Pick<Chain, 'state' | 'servers' | 'times' | 'medianTimeAt' | 'transaction'> | null
   readonly peers: Pick<PeerTable, 'list' | 'get' | 'keysets'>
   readonly logOf: (url: string) => EventLog
   readonly mirror: (url: string) => MirrorState | null

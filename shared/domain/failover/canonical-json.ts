@@ -22,4 +22,12 @@ export function canonicalJson(value: Json): string {
   return `{${keys.map(key => `${canonicalJson(key)}:${canonicalJson(value[key] ?? null)}`).join(',')}}`
 }
 
+/** The same with whole texts: half a surrogate pair, which somebody typed or sent, becomes U+FFFD. */
+export function wellFormed(value: Json): Json {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (value === null || typeof value !== 'object') return value
+  if (isList(value)) return value.map(wellFormed)
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key.toWellFormed(), wellFormed(held)]))
+}
+
 const isList = (value: readonly Json[] | { readonly [key: string]: Json }): value is readonly Json[] => Array.isArray(value)

@@ -1,5 +1,5 @@
 import { creditedMsat, remaining, shortfall, type Pot } from '../redemption/pot.ts'
-import type { Json } from './canonical-json.ts'
+import type { ReportJson } from './evidence.ts'
 
 /** What the books say of one pot. Sat where it says so, else msat. */
 export interface Books {
@@ -92,17 +92,24 @@ export function reportOf(books: Books): Report {
 export const reportMatches = ({ checks }: Report): boolean => checks.every(({ ok }) => ok)
 
 /** The report as it stands in the evidence bundle and is signed: amounts as decimal strings. */
-export const reportJson = ({ keysets, checks, ...sums }: Report): Json => ({
-  ...Object.fromEntries(Object.entries(sums).map(([name, amount]) => [name, String(amount)])),
-  keysets: keysets.map(({ custodian, id, unit, proofs, grossMsat }) => ({
-    custodian,
-    id,
-    unit,
-    proofs: String(proofs),
-    grossMsat: String(grossMsat),
-  })),
-  checks: checks.map(({ name, left, right, ok }) => ({ name, left: String(left), right: String(right), ok })),
-})
+export function reportJson({ keysets, checks, ...sums }: Report, final: boolean): ReportJson {
+  const texts = Object.fromEntries(Object.entries(sums).map(([name, amount]) => [name, String(amount)])) as Record<
+    keyof typeof sums,
+    string
+  >
+  return {
+    ...texts,
+    final,
+    keysets: keysets.map(({ custodian, id, unit, proofs, grossMsat }) => ({
+      custodian,
+      id,
+      unit,
+      proofs: String(proofs),
+      grossMsat: String(grossMsat),
+    })),
+    checks: checks.map(({ name, left, right, ok }) => ({ name, left: String(left), right: String(right), ok })),
+  }
+}
 
 const check = (name: ReportCheck['name'], left: bigint, right: bigint): ReportCheck => ({ name, left, right, ok: left === right })
 

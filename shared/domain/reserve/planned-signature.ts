@@ -1,7 +1,8 @@
 import { schnorr } from '@noble/curves/secp256k1.js'
 import { fromHex } from '#shared/lib/bytes.ts'
 import { SIGHASH_ALL, SIGHASH_DEFAULT, sighashesOf, type Sighash } from './sighash.ts'
-import type { PlannedInput, SpendPlan } from './spend-plan.ts'
+import type { SignedParts } from './planned-transaction.ts'
+import type { PlannedInput } from './spend-plan.ts'
 
 /** x-only hex of the key whose signature spends an input: the output key itself, or the leaf's. */
 export const signingKeyOf = ({ spend, scriptPubKey }: PlannedInput): string => (spend.path === 'key' ? scriptPubKey.slice(4) : spend.key)
@@ -13,7 +14,7 @@ export function sighashOf(signature: Uint8Array): Sighash | null {
 }
 
 /** Tells whether `signature` signs input `at` of the plan and commits to all of it. */
-export function signatureCheck(plan: SpendPlan): (at: number, signature: Uint8Array) => boolean {
+export function signatureCheck(plan: SignedParts): (at: number, signature: Uint8Array) => boolean {
   const messageOf = sighashesOf(plan)
   return (at, signature) => {
     const input = plan.inputs[at]

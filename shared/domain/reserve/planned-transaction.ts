@@ -1,7 +1,7 @@
 import { RawOldTx, RawTx } from '@scure/btc-signer/script.js'
 import { fromHex, toHex } from '#shared/lib/bytes.ts'
 import { doubleSha256, reversedHex } from '../chain/header.ts'
-import type { SpendPlan } from './spend-plan.ts'
+import type { PlannedOutput, SpendPlan } from './spend-plan.ts'
 
 /** BIP68 counts delays from version 2 on (case R8). */
 export const TX_VERSION = 2
@@ -14,8 +14,13 @@ export interface RawTransaction {
   outputs: { amount: bigint; script: Uint8Array }[]
 }
 
+/** What signatures are made over: of a plan, or of a transaction that somebody shows together with the coins that it spends. */
+export type SignedParts = Pick<SpendPlan, 'inputs' | 'lockTime'> & {
+  readonly outputs: readonly Pick<PlannedOutput, 'scriptPubKey' | 'amount'>[]
+}
+
 /** The plan's transaction without signatures, as the library writes it. */
-export function unsignedOf({ inputs, outputs, lockTime }: SpendPlan): RawTransaction {
+export function unsignedOf({ inputs, outputs, lockTime }: SignedParts): RawTransaction {
   return {
     version: TX_VERSION,
     lockTime,

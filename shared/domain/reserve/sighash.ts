@@ -2,8 +2,7 @@ import { schnorr } from '@noble/curves/secp256k1.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { RawOutput, VarBytes } from '@scure/btc-signer/script.js'
 import { concatBytes, fromHex } from '#shared/lib/bytes.ts'
-import { TX_VERSION, unsignedOf } from './planned-transaction.ts'
-import type { SpendPlan } from './spend-plan.ts'
+import { TX_VERSION, unsignedOf, type SignedParts } from './planned-transaction.ts'
 import { leafHashOf } from './tree.ts'
 
 /** The two that commit to everything (BIP341): the gate knows no other. */
@@ -21,7 +20,7 @@ const LEAF_TAIL = Uint8Array.of(0, 0xff, 0xff, 0xff, 0xff)
  * The message that input `at` signs (BIP341, 32 bytes), out of the plan alone: a PSBT may say what it likes. What all inputs share is hashed
  * once; hashing it for each would take time by the square of their number.
  */
-export function sighashesOf(plan: SpendPlan): (at: number, type: Sighash) => Uint8Array {
+export function sighashesOf(plan: SignedParts): (at: number, type: Sighash) => Uint8Array {
   const { inputs, outputs } = unsignedOf(plan)
   const shared = concatBytes(
     uint32(TX_VERSION),

@@ -122,6 +122,19 @@ describe('from a matured coin to redemption', () => {
     expect(made.failovers.isReleased(BOB_URL, Yof(8))).toBe(true)
     expect(made.failovers.late(BOB_URL, 1)).toHaveLength(1)
     expect(made.failovers.release(BOB_URL, Yof(8), 'again')).toMatchObject({ ok: false, error: { code: 'late.not-released' } })
+
+    // Half a sign in what somebody typed keeps no evidence from being written.
+    value(made.failovers.release(BOB_URL, Yof(6), 'receipt \ud83d'))
+    const checked = checkEvidence(value(await made.failovers.bundle(BOB_URL, DAVE.pubkey)).text)
+    expect(checked).toMatchObject({
+      ok: true,
+      value: {
+        sections: {
+          mirror: { root: epoch?.freezes[0]?.root, frozen: { height: 1_051 } },
+          late: [{ seq: 6, standing: 'released', reason: 'receipt \ufffd' }, { seq: 8 }],
+        },
+      },
+    })
   })
 
   it('D31 claims in spite of a gap at death, which is counted, valued and accepted', async () => {
@@ -516,6 +529,21 @@ describe('succession', () => {
       [DAVE_URL, 1_151],
     ])
     expect([...made.pots.pots.keys()]).toEqual([BOB_URL])
+
+    // The books are of both claims, hence both stand in the evidence, of whichever mint it is; its own leaf key signs.
+    for (const url of [BOB_URL, DAVE_URL]) {
+      const { text } = value(await made.failovers.bundle(url, FRANK.pubkey))
+      const checked = checkEvidence(text)
+      expect(checked).toMatchObject({ ok: true, value: { sections: { custodian: { url }, report: { coinsSat: '1490000' } } } })
+      const { claims, joined, taken, redemption } = checked.ok ? checked.value.sections : ({} as never)
+      expect(claims.map(({ counted, height }) => [counted, height])).toEqual([
+        [true, 1_051],
+        [true, 1_151],
+      ])
+      expect(joined.map(({ custodian }) => custodian)).toEqual([url === BOB_URL ? DAVE_URL : BOB_URL])
+      expect(taken.map(({ by }) => by)).toEqual(url === BOB_URL ? [DAVE_URL] : [])
+      expect(redemption).toMatchObject({ pot: BOB_URL, custodians: [BOB_URL, DAVE_URL] })
+    }
   })
 
   it('D28 lets Dave’s ecash wait for his claim and for the operator, then pays both from Bob’s pot, debits and all', async () => {

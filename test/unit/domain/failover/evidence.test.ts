@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { canonicalJson, type Json } from '#shared/domain/failover/canonical-json.ts'
 import { checkEvidence } from '#shared/domain/failover/check-evidence.ts'
+import { evidenceOf } from '../../../support/example-evidence.ts'
 import { sealEvidence, SECTIONS, writeEvidence, type EvidenceSections } from '#shared/domain/failover/evidence.ts'
 import { reportJson, reportMatches, reportOf, type Books } from '#shared/domain/failover/report.ts'
 import { credit, EMPTY_POT, reserve, settle, type Pot } from '#shared/domain/redemption/pot.ts'
@@ -9,20 +10,21 @@ import nimdolf from '../../../vectors/nimdolf.json' with { type: 'json' }
 const { claim_sighash: message, claim_tx: claim } = nimdolf
 const [, script = '', controlBlock = ''] = claim.witness
 
+const coin = {
+  txid: message.prevout_txid_internal,
+  vout: message.vout,
+  scriptPubKey: message.spk,
+  amount: String(message.amount),
+  height: 1,
+}
 const sections: EvidenceSections = {
-  custodian: { url: 'https://bob.test', name: 'Bob', advertisement: { supported: true } },
+  ...evidenceOf(),
   delegate: { url: 'https://dave.test', key: message.out_spk.slice(4) },
-  chain: { network: 'regtest', tipHeight: 800_000, tipHash: 'ab', configured: 3, answered: 3, at: 1 },
   reserve: { scriptPubKey: message.spk, script, controlBlock, key: message.out_spk.slice(4), sequence: message.nSequence },
-  coins: [{ txid: message.prevout_txid_internal, vout: message.vout, amount: String(message.amount), height: 1 }],
-  mirror: { contiguous: 4, highest: 4, events: 5, missing: 0, disputes: 0, root: null, lastContactAt: null },
-  contact: [{ at: 1, vantage: 'direct', asked: '/v1/info', outcome: 'no answer' }],
-  accepted: null,
-  claims: [{ txid: claim.txid, raw: claim.raw, received: String(message.out_value) }],
+  coins: [coin],
+  claims: [{ txid: claim.txid, raw: claim.raw, received: String(message.out_value), height: 2, counted: true }],
   redemption: null,
-  late: [],
   report: null,
-  journal: [{ at: 1, actor: 'operator', act: 'claim', detail: 'Ünïcode \u2028 and "quotes"' }],
 }
 const sealed = sealEvidence(sections)
 const codeOf = (bundle: unknown) => {
@@ -59,13 +61,26 @@ describe('the evidence bundle', () => {
       expect(codeOf(text.replace('"advertisement":{}', `"advertisement":${number}`))).toBe('evidence.digest custodian')
   })
 
+  test('amounts are those that the claim’s signature commits to, and no more came in than it paid', () => {
+    expect(resealed({ coins: [{ ...coin, amount: String(message.amount + 1) }] })).toBe('evidence.claim claims')
+    expect(resealed({ claims: [{ ...sections.claims[0]!, received: String(message.out_value + 1) }] })).toBe('evidence.claim claims')
+    const forged = claim.raw.replace(claim.witness[0]!, `00${claim.witness[0]!.slice(2)}`)
+    expect(resealed({ claims: [{ ...sections.claims[0]!, raw: forged }] })).toBe('evidence.claim claims')
+  })
+
   test('a bundle that was sealed with what is not so', () => {
     expect(resealed({ reserve: { ...sections.reserve, scriptPubKey: `5120${'11'.repeat(32)}` } })).toBe('evidence.leaf reserve')
     expect(resealed({ reserve: { ...sections.reserve, sequence: 1 } })).toBe('evidence.leaf reserve')
-    expect(resealed({ claims: [{ ...sections.claims[0]!, txid: 'ab' }] })).toBe('evidence.claim claims')
+    expect(resealed({ claims: [{ ...sections.claims[0]!, txid: 'ab'.repeat(32) }] })).toBe('evidence.claim claims')
     expect(resealed({ claims: [{ ...sections.claims[0]!, raw: '00' }] })).toBe('evidence.claim claims')
     expect(resealed({ coins: [] })).toBe('evidence.coins coins')
-    expect(resealed({ claims: {} as never })).toBe('evidence.format')
+    expect(resealed({ coins: [coin, coin] })).toBe('evidence.coins coins')
+    expect(resealed({ coins: [coin, { ...coin, vout: 9, scriptPubKey: `5120${'11'.repeat(32)}` }] })).toBe('evidence.coins coins')
+    expect(resealed({ claims: {} as never })).toBe('evidence.format claims')
+    expect(resealed({ delegate: { ...sections.delegate, key: '11'.repeat(32) } })).toBe('evidence.leaf delegate')
+    expect(resealed({ accepted: { ...sections.accepted!, typed: '5999999' } })).toBe('evidence.accepted accepted')
+    expect(resealed({ joined: [{ ...sections.reserve, sequence: 1, custodian: 'https://c.test' }] })).toBe('evidence.leaf joined')
+    expect(resealed({ claims: [sections.claims[0]!, sections.claims[0]!] })).toBe('evidence.claim claims')
   })
 })
 
@@ -121,7 +136,8 @@ describe('the report', () => {
       proofs: 4n,
     })
     expect(reportMatches(report)).toBe(true)
-    expect(canonicalJson(reportJson(report))).toContain('"leftMsat":"400000"')
+    expect(reportJson(report, false)).toMatchObject({ leftMsat: '400000', netMsat: '-193000', final: false })
+    expect(canonicalJson(reportJson(report, true) as unknown as Json)).toContain('"leftMsat":"400000"')
   })
 
   test.each<[string, Partial<Books>, string]>([
