@@ -5,11 +5,15 @@ import { attach } from './attach.ts'
 import type { Cli } from './cli.ts'
 import { auditCommands } from './commands/audit.ts'
 import { demoCommands } from './commands/demo.ts'
+import { failoverCommands } from './commands/failover.ts'
+import { floatCommands } from './commands/float.ts'
+import { gatewayCommands } from './commands/gateway.ts'
 import { keyCommands } from './commands/key.ts'
 import { mirrorCommands } from './commands/mirror.ts'
 import { peerCommands } from './commands/peer.ts'
 import { psbtCommands } from './commands/psbt.ts'
 import { publishCommands } from './commands/publish.ts'
+import { redemptionCommands } from './commands/redemption.ts'
 import { reserveCommands } from './commands/reserve.ts'
 import { serveCommands } from './commands/serve.ts'
 import { serverCommands } from './commands/server.ts'
@@ -25,6 +29,7 @@ export function createProgram(print: Print, exit: (code: ExitCode) => void): Com
     .option('--json', 'print the answer as JSON on standard output')
     .option('--demo', 'ask the demo network instead of your own data (a core must be running it)')
     .exitOverride()
+    .configureOutput({ writeErr: words => print.say(words.replace(/\n$/, '')) })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(nimdolf --help lists the commands)')
 
@@ -53,6 +58,10 @@ export function createProgram(print: Print, exit: (code: ExitCode) => void): Com
     psbtCommands,
     keyCommands,
     serverCommands,
+    failoverCommands,
+    redemptionCommands,
+    gatewayCommands,
+    floatCommands,
     demoCommands,
   ])
     add(program, cli)

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { DemoState } from '#shared/rpc/views/app.ts'
 import { table } from '../print.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { Cli } from '../cli.ts'
 
 const FAULTS = ['none', 'silence', 'gap', 'fork'] as const
@@ -12,8 +13,8 @@ export function demoCommands(program: Command, cli: Cli): void {
   const words = (state: DemoState) =>
     state.running
       ? table(
-          ['mint', 'fault', 'spends>'],
-          state.mints.map(mint => [mint.url, mint.fault, String(mint.spends)]),
+          ['mint', 'fault', 'spends>', 'held, sat>', 'redeemed>', 'refused>'],
+          state.mints.map(mint => [mint.url, mint.fault, String(mint.spends), mint.held, String(mint.redeemed), String(mint.refused)]),
         )
       : 'The demo network is not running.'
   const show = (state: DemoState) => cli.print.answer(state, () => words(state))
@@ -48,5 +49,16 @@ export function demoCommands(program: Command, cli: Cli): void {
     .addArgument(new Argument('<fault>').choices(FAULTS))
     .action((url: string, fault: (typeof FAULTS)[number]) =>
       cli.withCore(async client => show(await client.call('demo.fault', { url, fault }))),
+    )
+  demo
+    .command('mine <blocks>')
+    .description('find blocks on its chain')
+    .action((blocks: string) => cli.withCore(async client => show(await client.call('demo.mine', { blocks: wholeNumber(blocks) }))))
+  demo
+    .command('redeem <url>')
+    .description('let holders of that mint’s ecash come to your gateway with it')
+    .option('--count <n>', 'how many requests', wholeNumber, 10)
+    .action((url: string, { count }: { count: number }) =>
+      cli.withCore(async client => show(await client.call('demo.redeem', { url, count }))),
     )
 }
