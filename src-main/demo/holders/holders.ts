@@ -42,10 +42,11 @@ export interface HoldersState {
   readonly received: Received
 }
 
-/** Sat: ecash of the operator's mint, change included, and what was paid to holders' invoices. */
+/** Sat: ecash of the operator's mint, change included; what was paid to holders' invoices; and what the way there cost them. */
 export interface Received {
   readonly ecash: bigint
   readonly lightning: bigint
+  readonly routing: bigint
 }
 
 /** Spent, condition not met, over, no DLEQ: another day will not change it. */
@@ -89,7 +90,7 @@ export function createHolders({ host, keyset, own, curve, lightning, quoteOf, si
     .filter(({ holding }) => holding.kind === 'spent')
     .flatMap(({ holding }) => secretsOf(holding).map((secret, at) => ({ Y: curve.nullifier(secret), amount: holding.amounts[at]! })))
   let [redeemed, refused] = [0, 0]
-  let received: Received = { ecash: 0n, lightning: 0n }
+  let received: Received = { ecash: 0n, lightning: 0n, routing: 0n }
 
   /** Proofs are made when they are first needed: a demo that nobody redeems in shall not compute them. */
   async function requestOf({ holding, tries }: Holder): Promise<RedeemRequest | null> {
@@ -123,8 +124,9 @@ export function createHolders({ host, keyset, own, curve, lightning, quoteOf, si
     holder.tries++
   }
 
-  function receive({ proofs, paid }: Taken): void {
-    received = { ecash: received.ecash + sumOf(proofs), lightning: received.lightning + paid }
+  function receive({ proofs, paid, routing }: Taken): void {
+    const { ecash, lightning: invoices } = received
+    received = { ecash: ecash + sumOf(proofs), lightning: invoices + paid, routing: received.routing + routing }
   }
 
   return {

@@ -20,8 +20,9 @@ export interface RedeemRequest {
 export interface Taken {
   /** Ecash of the operator's mint. */
   readonly proofs: readonly TakenProof[]
-  /** Sat that an invoice of the holder got. */
+  /** Sat that an invoice of the holder got, and what the way there cost. */
   readonly paid: bigint
+  readonly routing: bigint
 }
 
 interface Parts {
@@ -42,7 +43,7 @@ export function swapRequest({ name, proofs, inputFeePpk, own, curve }: Parts): R
     text: JSON.stringify({ inputs: proofs.map(inputOf), outputs: outputs.sent }),
     take(answer) {
       const taken = outputs.take(fieldsOf(answer)['signatures'])
-      return taken === null || taken.length !== outputs.sent.length ? null : { proofs: taken, paid: 0n }
+      return taken === null || taken.length !== outputs.sent.length ? null : { proofs: taken, paid: 0n, routing: 0n }
     },
   }
 }
@@ -68,7 +69,8 @@ export async function meltRequest({ name, proofs, inputFeePpk, own, curve, light
     take(answer) {
       const { state, change } = fieldsOf(answer)
       const taken = outputs.take(change ?? [])
-      return state !== 'PAID' || !lightning.isPaid(invoice) || taken === null ? null : { proofs: taken, paid: sat }
+      if (state !== 'PAID' || !lightning.isPaid(invoice) || taken === null) return null
+      return { proofs: taken, paid: sat, routing: net - sat - sumOf(taken) }
     },
   }
 }

@@ -79,7 +79,7 @@ describe('holders of a mint of the demo', () => {
   it('D1 D6 D8 are paid by swap and by melt, but who lost the DLEQ or spent before; a key that is held opens its lock', async () => {
     const { holders, honest, seen, invoices, lightning } = open()
     const before = holders.state()
-    expect(before).toMatchObject({ redeemed: 0, refused: 0, received: { ecash: 0n, lightning: 0n } })
+    expect(before).toMatchObject({ redeemed: 0, refused: 0, received: { ecash: 0n, lightning: 0n, routing: 0n } })
     await holders.redeem(ALL, true, honest, nobody)
 
     const { held, redeemed, refused, received } = holders.state()
@@ -144,7 +144,7 @@ describe('holders of a mint of the demo', () => {
       return { kind: 'done', body: JSON.stringify({ signatures: [{ ...first, amount: first.amount * 2 }, ...rest] }) }
     }
     await holders.redeem(ALL, false, liar, nobody)
-    expect(holders.state()).toMatchObject({ held, redeemed: 0, refused: 48, received: { ecash: 0n, lightning: 0n } })
+    expect(holders.state()).toMatchObject({ held, redeemed: 0, refused: 48, received: { ecash: 0n, lightning: 0n, routing: 0n } })
   })
 
   it('survive a gateway that breaks, and stop with the demo', async () => {
@@ -195,7 +195,7 @@ describe('holders of the demo network', () => {
     expect(await clock.passUntil(() => told.includes(2), 60_000)).toBe(true)
     expect(demo.mints().map(({ redeemed }) => redeemed)).toEqual([0, 0, 0])
     expect(demo.mints().every(({ held }) => BigInt(held) > 20_000n)).toBe(true)
-    expect(demo.received('https://fjord.demo')).toEqual({ ecash: 0n, lightning: 0n })
+    expect(demo.received('https://fjord.demo')).toEqual({ ecash: 0n, lightning: 0n, routing: 0n })
     expect(demo.received('https://nobody.demo')).toBeNull()
     const ofHolders = createHolders({ host: 'fjord.demo', keyset: gone, own: ours, curve, ...ELSEWHERE }).spentBefore
     expect(ofHolders).toHaveLength(2)
