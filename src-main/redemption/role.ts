@@ -137,7 +137,8 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
           : null,
       crypto: session === null ? null : (crypto?.kind ?? null),
       page: session?.counter?.page === true,
-      delegated: session?.till.book.all() ?? { keysets: new Map(), left: [] },
+      // Which of them can be paid, only the mint's own keysets tell; an answer without them would be kept.
+      delegated: session?.isReady === true ? session.till.book.all() : { keysets: new Map(), left: [] },
     }
   }
 
@@ -146,7 +147,8 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     if (!kept.enabled) return 'stopped'
     if (session?.counter != null) return 'serving'
     if (session?.isReady === true && !deps.sockets) return 'demo'
-    if (refused === null) return 'stopped'
+    // A round that is under way, or nobody started the role.
+    if (refused === null) return rounds === null ? 'stopped' : 'waiting'
     return session !== null && !session.isReady && refused.code === 'gateway.mint' ? 'waiting' : 'failed'
   }
 
