@@ -29,6 +29,8 @@ export async function openFeed(deps: PublisherDeps, row: PublicationRow): Promis
         source: () => source,
         log,
         position: () => deps.publications.sourcePosition(row.id),
+        redeemed: () => deps.redeemed(row.mintUrl),
+        marks: () => deps.publications.redeemed(row.id),
         isPoint: deps.isPoint,
         now: () => deps.clock.now(),
       }),

@@ -64,14 +64,18 @@ export interface ServedFeed {
 
 /** Custodians' proofs that the gateway before a mint of ours has paid (protocol §5 step 10): they belong into that mint's feed (case D21). */
 export interface RedeemedEvents {
-  /** In the order of settlement, `place` above `after`, at most `limit` of them. */
-  after(
-    place: number,
-    limit: number,
-  ): readonly {
-    readonly place: number
-    readonly events: readonly { readonly Y: string; readonly id: string; readonly amount: bigint }[]
-  }[]
+  /** In the order of settlement, from the first place above `place` on, at most `limit` of them. Cheap: asked some twenty times a second. */
+  after(place: number, limit: number): readonly { readonly place: number; readonly events: readonly RedeemedEvent[] }[]
+  /** All that were ever settled. */
+  count(): number
+}
+
+export interface RedeemedEvent {
+  readonly Y: string
+  readonly id: string
+  readonly amount: bigint
+  /** As `MintRow.witness`. */
+  readonly witness: string | null
 }
 
 export interface PublisherDeps {
@@ -97,7 +101,7 @@ export interface PublicationState {
   readonly backfill: { readonly done: number; readonly total: number } | null
   readonly publishedAt: number | null
   readonly subscribers: number
-  /** Settled redemptions that are not published yet; null for a mint without a gateway. */
+  /** Redeemed proofs that are not published yet; null for a mint without a gateway. */
   readonly redeemed: { readonly behind: number } | null
   readonly checkedAt: number | null
 }
@@ -129,6 +133,11 @@ export interface Publisher {
   startOne(id: number): Promise<Result<PublicationState, PublishRefusal>>
   uninstall(id: number): Promise<Result<void, PublishRefusal>>
   list(): readonly PublicationState[]
+  /**
+   * Redeemed Ys under these keyset ids that the feed of publication `id` carries: as our events, or, where the same secret was spent at our
+   * mint first, as that mint's (`RedeemedTwin`).
+   */
+  redeemedIn(id: number, keysets: readonly string[]): number
 }
 
 /** A reason not to publish, in words, with the way out. Codes: docs/deploy/README.md lists them all. */

@@ -44,6 +44,14 @@ export function createPublication(deps: PublisherDeps, id: number): Publication 
     deps.journal.add({ at: clock.now(), level, actor: 'console', act, subject: mintUrl, detail, before: null, after: null })
   }
 
+  /** What the gateway paid, less what the feed tells of it. */
+  function redeemedState(mintUrl: string): PublicationState['redeemed'] {
+    const settled = deps.redeemed(mintUrl)?.count()
+    if (settled === undefined) return null
+    const told = publications.redeemed(id).keysets.reduce((sum, { events, shadowed }) => sum + events + shadowed, 0)
+    return { behind: Math.max(0, settled - told) }
+  }
+
   const watcher: Watcher = {
     backfilling: progress => (backfill = progress),
     live() {
@@ -140,7 +148,7 @@ export function createPublication(deps: PublisherDeps, id: number): Publication 
         backfill,
         publishedAt,
         subscribers: listener?.subscribers() ?? 0,
-        redeemed: null,
+        redeemed: redeemedState(current.mintUrl),
         checkedAt,
       }
     },

@@ -3,7 +3,7 @@ import { canonicalEvent } from '#shared/domain/feed/canonical-event.ts'
 import type { Cursor } from '#shared/domain/feed/cursor.ts'
 import type { HeldEvent, VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
 import { append, emptyFrontier, leafHash, rootOf, type Frontier } from '#shared/domain/log/merkle.ts'
-import type { EventLog } from '../storage/store.ts'
+import type { AppendBatch, EventLog } from '../storage/store.ts'
 import type { ServedFeed } from './ports.ts'
 import { Halt } from './halt.ts'
 import type { Head, HeadFile } from './head-file.ts'
@@ -13,11 +13,15 @@ export interface PublishedLog extends ServedFeed {
   head(): Head
   /** Lowest seq that holds `Y`, or null. */
   seqOf(Y: string): number | null
+  /** Keyset id of the event at a seq that is shown. */
+  keysetAt(seq: number): string | null
   /** Appends at the end: store first, then head file, then subscribers. `position` is where our reader of the outbox then stands. */
-  append(events: readonly VerifiedEvent[], position: number | undefined, at: number): void
+  append(events: readonly VerifiedEvent[], position: number | undefined, at: number, redemptions?: RedemptionMarks): void
   /** Rereads a log of any length without blocking the core for long. Resolves once store and head file agree. */
   ready: Promise<void>
 }
+
+export type RedemptionMarks = Pick<AppendBatch, 'redeemedPlace' | 'twins'>
 
 type Digest = (bytes: Uint8Array) => Uint8Array
 
@@ -88,8 +92,20 @@ export function openPublishedLog(log: EventLog, file: HeadFile, sha256: Digest):
       return () => subscribers.delete(onAppend)
     },
 
-    append(events, position, at) {
-      log.append({ events, unusable: [], disputes: [], at, ...(position === undefined ? {} : { sourcePosition: position }) })
+    keysetAt(seq) {
+      const event = log.at(seq)
+      return event === null || 'unusable' in event ? null : event.id
+    },
+
+    append(events, position, at, redemptions = {}) {
+      log.append({
+        events,
+        unusable: [],
+        disputes: [],
+        at,
+        ...(position === undefined ? {} : { sourcePosition: position }),
+        ...redemptions,
+      })
       advance(events)
       show()
     },

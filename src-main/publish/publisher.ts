@@ -126,6 +126,12 @@ export function createPublisher(deps: PublisherDeps): Publisher {
     },
 
     list: () => active().map(({ id }) => publicationOf(id).state()),
+
+    redeemedIn: (id, keysets) =>
+      publications
+        .redeemed(id)
+        .keysets.filter(keyset => keysets.includes(keyset.id))
+        .reduce((sum, { events, shadowed }) => sum + events + shadowed, 0),
   }
 
   function retire(row: PublicationRow): void {

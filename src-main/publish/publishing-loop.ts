@@ -61,6 +61,7 @@ async function follow(args: LoopArgs): Promise<void> {
   while (!signal.aborted) {
     try {
       if (feed.source().moved()) await drain(args)
+      else await redeem(args)
       if (clock.now() >= checkAt) {
         feed.reopen()
         await drain(args)
@@ -80,12 +81,19 @@ async function follow(args: LoopArgs): Promise<void> {
   }
 }
 
-/** Everything that waits in the outbox, after a look at whether it is still the same outbox. */
-async function drain({ feed, clock, signal, watcher }: LoopArgs): Promise<void> {
-  feed.sequencer.check()
+/** Everything that waits in the outbox, after a look at whether it is still the same outbox; then what the gateway paid. */
+async function drain(args: LoopArgs): Promise<void> {
+  args.feed.sequencer.check()
+  await all(() => args.feed.sequencer.step(), args)
+  await redeem(args)
+}
+
+const redeem = (args: LoopArgs): Promise<void> => all(() => args.feed.sequencer.redeem(), args)
+
+async function all(step: () => boolean, { feed, clock, signal, watcher }: LoopArgs): Promise<void> {
   for (let more = true; more && !signal.aborted;) {
     const before = feed.log.head().seq
-    more = feed.sequencer.step()
+    more = step()
     if (feed.log.head().seq > before) watcher.published()
     if (more) await clock.sleep(0, signal)
   }

@@ -23,7 +23,7 @@ export function createMemoryStore(): Store {
       logs.delete(key)
     },
     peers: new MemoryPeers(),
-    publications: new MemoryPublications(key => logs.get(key)?.sourcePosition ?? 0),
+    publications: new MemoryPublications(key => logs.get(key)),
     reserves: new MemoryReserves(),
     plans: new MemoryPlans(),
     servers: new MemoryServers(),

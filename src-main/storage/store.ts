@@ -78,6 +78,19 @@ export interface AppendBatch {
   readonly at: number
   /** Where our own reader of a mint's outbox stands after this batch; undefined leaves it as it is. */
   readonly sourcePosition?: number
+  /** In a feed of ours: `events` are all that was redeemed up to this place of settlement and that it did not carry before. */
+  readonly redeemedPlace?: number
+  /** Told again, a twin counts once. */
+  readonly twins?: readonly RedeemedTwin[]
+}
+
+/** A Y that our mint spent and that was redeemed for another mint, too: somebody gave both the same secret. A feed carries a Y once. */
+export interface RedeemedTwin {
+  readonly Y: string
+  /** Under which it was redeemed. */
+  readonly keyset: string
+  /** What came first, and stands in the feed. */
+  readonly carried: 'spent' | 'redeemed'
 }
 
 export type StoredUnusable = UnusableEvent & { readonly seenAt: number; readonly unusable: true }
@@ -155,6 +168,17 @@ export interface PublicationTable {
   remove(id: number): void
   /** Highest outbox id that the log `own:ID` has consumed, as committed with its last append; 0 at first. */
   sourcePosition(id: number): number
+  /** What the log `own:ID` carries of redemptions, as committed with its last append. */
+  redeemed(id: number): RedeemedMarks
+}
+
+export interface RedeemedMarks {
+  /** Place of the last settlement that was looked at; 0 at first. */
+  readonly place: number
+  /** By the keyset under which they were redeemed, in its order: events in the log, and Ys that it carries as spends of our own mint. */
+  readonly keysets: readonly { readonly id: string; readonly events: number; readonly shadowed: number }[]
+  /** Of those events, as many whose Y our mint spent afterwards. */
+  readonly spentToo: number
 }
 
 export interface PublicationRow {

@@ -37,7 +37,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Stage {
+export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9', redeemed: PublisherDeps['redeemed'] = () => null): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'nimdolf-publish-'))
   const file = join(folder, 'mint.sqlite3')
   const mint = createMint(kind, file)
@@ -45,7 +45,7 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
   const publishers: Publisher[] = []
   const clock = createClock()
   const again = (on: Store = store): Publisher => {
-    const publisher = publisherOn(on, folder, { clock })
+    const publisher = publisherOn(on, folder, { clock, redeemed })
     publishers.push(publisher)
     return publisher
   }
@@ -66,7 +66,11 @@ export function createStage(kind: MintKind, mintUrl = 'http://127.0.0.1:9'): Sta
   }
 }
 
-export function publisherOn(store: Store, folder: string, parts: Partial<Pick<PublisherDeps, 'clock' | 'isPoint' | 'redeemed'>> = {}): Publisher {
+export function publisherOn(
+  store: Store,
+  folder: string,
+  parts: Partial<Pick<PublisherDeps, 'clock' | 'isPoint' | 'redeemed'>> = {},
+): Publisher {
   return createPublisher({
     clock: createClock(),
     sha256,

@@ -3,7 +3,7 @@ import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
 import { MAX_TOTAL_ROWS } from '#shared/lib/limits.ts'
 import { isUnusableArrival, planAppend, type Arrival } from '../append-plan.ts'
 import { HeldRanges } from '../held-ranges.ts'
-import type { AppendBatch, EventLog, LogTotals, StoredDispute, StoredUnusable } from '../store.ts'
+import type { AppendBatch, EventLog, LogTotals, RedeemedMarks, RedeemedTwin, StoredDispute, StoredUnusable } from '../store.ts'
 
 type Kept = HeldEvent | StoredUnusable
 
@@ -18,6 +18,9 @@ export class MemoryLog implements EventLog {
   readonly #totals = new Map<string, Map<bigint, number>>()
   #unusable = 0
   #sourcePosition = 0
+  #redeemedPlace = 0
+  readonly #redeemed = new Map<string, number>()
+  readonly #twins = new Map<string, RedeemedTwin>()
   #dropped = false
 
   constructor(key: string) {
@@ -107,11 +110,28 @@ export class MemoryLog implements EventLog {
       for (const Y of dispute.blocked) this.#blocked.add(Y)
     }
     if (batch.sourcePosition !== undefined) this.#sourcePosition = batch.sourcePosition
+    for (const twin of batch.twins ?? []) if (!this.#twins.has(twin.Y)) this.#twins.set(twin.Y, twin)
+    if (batch.redeemedPlace !== undefined) {
+      this.#redeemedPlace = batch.redeemedPlace
+      for (const { id } of batch.events) this.#redeemed.set(id, (this.#redeemed.get(id) ?? 0) + 1)
+    }
     return this.cursor()
   }
 
   get sourcePosition(): number {
     return this.#sourcePosition
+  }
+
+  get redeemed(): RedeemedMarks {
+    const twins = [...this.#twins.values()]
+    const shadowing = twins.filter(({ carried }) => carried === 'spent')
+    const ids = [...new Set([...this.#redeemed.keys(), ...shadowing.map(({ keyset }) => keyset)])].sort()
+    const keysets = ids.map(id => ({
+      id,
+      events: this.#redeemed.get(id) ?? 0,
+      shadowed: shadowing.filter(({ keyset }) => keyset === id).length,
+    }))
+    return { place: this.#redeemedPlace, keysets, spentToo: twins.length - shadowing.length }
   }
 
   drop(): void {

@@ -5,10 +5,12 @@ import type {
   PeerTable,
   PublicationRow,
   PublicationTable,
+  RedeemedMarks,
   SampleRow,
   SettingTable,
   StoredKeyset,
 } from '../store.ts'
+import type { MemoryLog } from './memory-log.ts'
 
 /** Every collection is changed by the method of the same table that names it. */
 export class MemoryPeers implements PeerTable {
@@ -59,13 +61,15 @@ export class MemoryPeers implements PeerTable {
   }
 }
 
+type Marked = Pick<MemoryLog, 'sourcePosition' | 'redeemed'>
+
 export class MemoryPublications implements PublicationTable {
   readonly #rows = new Map<number, PublicationRow>()
-  readonly #positionOf: (logKey: string) => number
+  readonly #logOf: (logKey: string) => Marked | undefined
   #lastId = 0
 
-  constructor(positionOf: (logKey: string) => number) {
-    this.#positionOf = positionOf
+  constructor(logOf: (logKey: string) => Marked | undefined) {
+    this.#logOf = logOf
   }
 
   list(): readonly PublicationRow[] {
@@ -92,7 +96,11 @@ export class MemoryPublications implements PublicationTable {
   }
 
   sourcePosition(id: number): number {
-    return this.#positionOf(`own:${id}`)
+    return this.#logOf(`own:${id}`)?.sourcePosition ?? 0
+  }
+
+  redeemed(id: number): RedeemedMarks {
+    return this.#logOf(`own:${id}`)?.redeemed ?? { place: 0, keysets: [], spentToo: 0 }
   }
 }
 

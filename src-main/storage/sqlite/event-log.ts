@@ -80,12 +80,14 @@ export class SqliteLog implements EventLog {
     // From here on memory runs ahead of the file; should the file refuse, memory is forgotten.
     this.#derived = null
     const { db, pages, totals, unusable, disputes } = this.#tables
+    const redeems = batch.redeemedPlace !== undefined || (batch.twins ?? []).length > 0
     const row = db.transact(() => {
       for (const { from, to } of plan.ranges) known.held.add(from, to)
       pages.write(known.row.id, plan, batch.at, known.held, known.index)
       unusable.add(known.row.id, batch)
       disputes.add(known.row.id, batch)
       totals.add(known.row.id, batch.events)
+      if (redeems) this.#tables.redeemed.add(known.row.id, batch)
       known.index.cut(known.held.contiguous + 1)
       const next = rowAfter(known, batch)
       this.#tables.update(next)

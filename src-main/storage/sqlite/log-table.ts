@@ -1,8 +1,10 @@
+import type { RedeemedMarks } from '../store.ts'
 import type { Database, Query } from './database.ts'
 import { DisputeTable } from './dispute-table.ts'
 import { SqliteLog } from './event-log.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { PageTable } from './page-table.ts'
+import { RedeemedTable } from './redeemed-table.ts'
 import { RunTable } from './run-table.ts'
 import { TotalsTable } from './totals-table.ts'
 import { UnusableTable } from './unusable-table.ts'
@@ -28,6 +30,8 @@ export class LogTable {
   readonly unusable: UnusableTable
   readonly disputes: DisputeTable
   readonly hash: KeyedHash
+  /** Mirrors need none; changed by `redeemed` alone. */
+  #redeemed: RedeemedTable | null = null
   /** Changed by `open` and `drop`. */
   readonly #logs = new Map<string, SqliteLog>()
   readonly #get: Query<LogRow>
@@ -51,6 +55,10 @@ export class LogTable {
       UPDATE logs SET contiguous = ?, highest = ?, count = ?, unusable = ?, disputes = ?, indexed_below = ?, source_position = ?
       WHERE id = ?`)
     this.#remove = db.query('DELETE FROM logs WHERE id = ?')
+  }
+
+  get redeemed(): RedeemedTable {
+    return (this.#redeemed ??= new RedeemedTable(this.db))
   }
 
   open(key: string): SqliteLog {
@@ -85,5 +93,9 @@ export class LogTable {
 
   sourcePosition(key: string): number {
     return this.#get.get(key)?.sourcePosition ?? 0
+  }
+
+  redeemedMarks(key: string): RedeemedMarks {
+    return this.redeemed.of(this.#get.get(key)?.id ?? 0)
   }
 }

@@ -27,7 +27,7 @@ export function storeOn(db: Database): Store {
     log: key => logs.open(key),
     dropLog: key => logs.drop(key),
     peers: new SqlitePeers(db),
-    publications: new SqlitePublications(db, logKey => logs.sourcePosition(logKey)),
+    publications: new SqlitePublications(db, logs),
     reserves: new SqliteReserves(db),
     plans: new SqlitePlans(db),
     servers: new SqliteServers(db),

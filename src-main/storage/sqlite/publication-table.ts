@@ -1,5 +1,6 @@
-import type { PublicationRow, PublicationTable } from '../store.ts'
+import type { PublicationRow, PublicationTable, RedeemedMarks } from '../store.ts'
 import type { Database, Query } from './database.ts'
+import type { LogTable } from './log-table.ts'
 
 interface Row {
   id: number
@@ -14,16 +15,18 @@ interface Row {
   halted: string | null
 }
 
+type Logs = Pick<LogTable, 'sourcePosition' | 'redeemedMarks'>
+
 export class SqlitePublications implements PublicationTable {
   readonly #list: Query<Row>
   readonly #get: Query<Row>
   readonly #add: Query<never>
   readonly #update: Query<{ id: number }>
   readonly #remove: Query<never>
-  readonly #positionOf: (logKey: string) => number
+  readonly #logs: Logs
 
-  constructor(db: Database, positionOf: (logKey: string) => number) {
-    this.#positionOf = positionOf
+  constructor(db: Database, logs: Logs) {
+    this.#logs = logs
     this.#list = db.query('SELECT * FROM publications ORDER BY id')
     this.#get = db.query('SELECT * FROM publications WHERE id = ?')
     this.#add = db.query(`
@@ -57,7 +60,11 @@ export class SqlitePublications implements PublicationTable {
   }
 
   sourcePosition(id: number): number {
-    return this.#positionOf(`own:${id}`)
+    return this.#logs.sourcePosition(`own:${id}`)
+  }
+
+  redeemed(id: number): RedeemedMarks {
+    return this.#logs.redeemedMarks(`own:${id}`)
   }
 }
 

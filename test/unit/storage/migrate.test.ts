@@ -58,7 +58,7 @@ function writeVersionOne(): void {
   const logs = new LogTable(db)
   logs.open(`mirror:${URL}`).append(batchOf(eventsOf(0, 5_999), { unusable: [unusableAt(6_000)] }))
   new SqlitePeers(db).put(peer)
-  new SqlitePublications(db, key => logs.sourcePosition(key)).add(publication)
+  new SqlitePublications(db, logs).add(publication)
   new SqliteJournal(db).add(entry)
   sqliteSettings(db).set('theme', 'dark')
   db.close()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JournalRow, PeerRow, PublicationRow, Store, StoredKeyset } from '../../../src-main/storage/store.ts'
-import { V1_KEYSET, V2_KEYSET, batchOf, eventAt } from './sample-events.ts'
+import { V1_KEYSET, V2_KEYSET, V3_KEYSET, Yof, batchOf, eventAt } from './sample-events.ts'
 
 const URL = 'https://mint.example'
 const peer: PeerRow = {
@@ -120,6 +120,39 @@ export function tableContract(store: () => Store, reopen: () => void): void {
       .log(`own:${id}`)
       .append(batchOf([], { sourcePosition: Number.MAX_SAFE_INTEGER }))
     expect(store().publications.sourcePosition(id)).toBe(Number.MAX_SAFE_INTEGER)
+  })
+
+  test('D21 what a feed carries of redemptions moves with the append, or not at all', () => {
+    const id = store().publications.add(publication)
+    const marks = () => store().publications.redeemed(id)
+    expect(marks()).toEqual({ place: 0, keysets: [], spentToo: 0 })
+    const log = store().log(`own:${id}`)
+    log.append(batchOf([eventAt(0, { id: V2_KEYSET }), eventAt(1)], { redeemedPlace: 3 }))
+    log.append(batchOf([eventAt(2)], { sourcePosition: 5 }))
+    const twins = [
+      { Y: Yof(0), keyset: V2_KEYSET, carried: 'redeemed' },
+      { Y: Yof(2), keyset: V1_KEYSET, carried: 'spent' },
+      { Y: Yof(3, 48), keyset: V3_KEYSET, carried: 'spent' },
+    ] as const
+    expect(() => log.append(batchOf([eventAt(2)], { redeemedPlace: 9, twins }))).toThrow(RangeError)
+    expect(marks()).toMatchObject({ place: 3, spentToo: 0 })
+    log.append(batchOf([eventAt(3)], { redeemedPlace: 4, twins }))
+    log.append(batchOf([], { twins: [{ ...twins[0], carried: 'spent' }, twins[1]] }))
+    store()
+      .log('own:77')
+      .append(batchOf([eventAt(0)], { redeemedPlace: 8, twins }))
+    reopen()
+    expect(marks()).toEqual({
+      place: 4,
+      keysets: [
+        { id: V1_KEYSET, events: 2, shadowed: 1 },
+        { id: V2_KEYSET, events: 1, shadowed: 0 },
+        { id: V3_KEYSET, events: 0, shadowed: 1 },
+      ].toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+      spentToo: 1,
+    })
+    store().dropLog(`own:${id}`)
+    expect(marks()).toEqual({ place: 0, keysets: [], spentToo: 0 })
   })
 
   test('the journal, newest first, by page, level and text', () => {

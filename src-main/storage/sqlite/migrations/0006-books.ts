@@ -52,11 +52,16 @@ SELECT json_extract(proof.value, '$.pot'), json_extract(proof.value, '$.custodia
 FROM intents, json_each(facts, '$.redeemed') AS proof WHERE state = 'settled' GROUP BY 1, 2, 3, 4;
 
 -- What a feed of ours carries of redemptions: written with its events.
-CREATE TABLE redeemed_feeds (
+CREATE TABLE redeemed_places (
   log INTEGER NOT NULL PRIMARY KEY REFERENCES logs ON DELETE CASCADE,
-  place INTEGER NOT NULL,
-  events INTEGER NOT NULL
+  place INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE redeemed_keysets (
+  log INTEGER NOT NULL REFERENCES logs ON DELETE CASCADE,
+  keyset TEXT NOT NULL,
+  events INTEGER NOT NULL,
+  PRIMARY KEY (log, keyset)
+) STRICT, WITHOUT ROWID;
 -- Ys that were spent at our mint and redeemed for another, too: a feed carries each once, the first of both.
 CREATE TABLE redeemed_twins (
   log INTEGER NOT NULL REFERENCES logs ON DELETE CASCADE,
