@@ -41,7 +41,7 @@ export interface Demo {
   floatToken(): string
 }
 
-export interface DemoMint {
+interface DemoMint {
   readonly url: string
   readonly name: string
   readonly fault: Fault

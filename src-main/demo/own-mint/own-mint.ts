@@ -19,7 +19,6 @@ export interface OwnMint {
   readonly app: Hono
   /** Signs out of nothing: ecash that somebody bought before the demo began. */
   issue(outputs: readonly Output[]): readonly Signed[]
-  isSpent(Y: string): boolean
 }
 
 interface Parts {
@@ -123,7 +122,7 @@ export function createOwnMint({ name, keyset, curve, lightning, clock }: Parts):
     return request.value.kind === 'melt' ? fund.melt(request.value.quote, request.value.inputs, request.value.outputs) : null
   })
 
-  return { app, issue: outputs => ledger.sign(outputs), isSpent: Y => ledger.isSpent(Y) }
+  return { app, issue: outputs => ledger.sign(outputs) }
 }
 
 type Body = Readonly<Record<string, unknown>>
