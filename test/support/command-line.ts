@@ -16,6 +16,7 @@ export interface Ran {
 /** `nimdolf ARGS` in this process, attached over a home's socket to a core that answers with these handlers. */
 export async function openCommandLine(handlers: Partial<Handlers>) {
   const folder = freshFolder()
+  /** Calls that the core was asked, in order. */
   const calls: string[] = []
   const heard = Object.fromEntries(
     Object.entries(handlers).map(([name, handler]) => [
@@ -35,9 +36,12 @@ export async function openCommandLine(handlers: Partial<Handlers>) {
   )
   onTestFinished(() => core.close())
 
+  return { calls, ...commandsAt(folder) }
+}
+
+/** Commands of the home in that folder, in this process. */
+export function commandsAt(folder: string) {
   return {
-    /** Calls that the core was asked, in order. */
-    calls,
     file: (name: string): string => join(folder, name),
     async run(...args: readonly string[]): Promise<Ran> {
       let [out, words] = ['', '']

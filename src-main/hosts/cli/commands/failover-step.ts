@@ -3,7 +3,7 @@ import { codedOf, RpcError, type RpcFailure } from '#shared/rpc/errors.ts'
 import type { BlockerView, FailoverDetail } from '#shared/rpc/views/failover.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type ExitCode } from '../exit.ts'
-import { blockerWords, nextStep } from './failover-words.ts'
+import { whatNext } from './failover-words.ts'
 
 /** The steps that a script takes one after the other. */
 export type StepName = 'diagnose' | 'plan' | 'sign' | 'broadcast' | 'open' | 'report'
@@ -12,16 +12,20 @@ export type StepName = 'diagnose' | 'plan' | 'sign' | 'broadcast' | 'open' | 're
 export interface Stepped {
   readonly artifacts: Readonly<Record<string, unknown>>
   readonly words: string
+  /** The words are all there is to print: a sheet. */
+  readonly alone?: boolean
   /** When the step did what it could and more is to be done. */
   readonly exit?: ExitCode
 }
 
-/** A refusal that hands over what is to be known before the step is tried again. */
+/** A refusal that hands over what is to be known before the step is tried again: `artifacts` to scripts, `list` to people. */
 export class StepRefused extends RpcError {
   readonly artifacts: Stepped['artifacts']
-  constructor({ code, detail }: RpcFailure, artifacts: Stepped['artifacts']) {
+  readonly list: string
+  constructor({ code, detail }: RpcFailure, artifacts: Stepped['artifacts'], list = '') {
     super(code, detail)
     this.artifacts = artifacts
+    this.list = list
   }
 }
 
@@ -43,9 +47,9 @@ export async function takeStep(
       const seen = await client.call('failover.get', { custodian })
       view = seen
       try {
-        const { artifacts, words, exit } = await act(client, seen)
+        const { artifacts, words, alone = false, exit } = await act(client, seen)
         const after = await client.call('failover.get', { custodian })
-        print(after, after.blockers, artifacts, () => [words, ...after.blockers.map(blockerWords), nextStep(after)].join('\n'))
+        print(after, after.blockers, artifacts, () => (alone ? words : `${words}\n${whatNext(after)}`))
         cli.exit(exit ?? EXIT.done)
       } catch (thrown) {
         view = await client.call('failover.get', { custodian }).catch(() => seen)
@@ -55,9 +59,10 @@ export async function takeStep(
   } catch (thrown) {
     const refusal = codedOf(thrown)
     if (refusal === null) throw thrown
-    const artifacts = thrown instanceof StepRefused ? thrown.artifacts : {}
+    const { artifacts, list } = thrown instanceof StepRefused ? thrown : { artifacts: {}, list: '' }
     if (cli.print.json) print(view, withRefusal(view, refusal), artifacts, () => '')
     cli.print.say(`${refusal.code}: ${refusal.detail}`)
+    if (list !== '') cli.print.say(list)
     cli.exit(EXIT.refused)
   }
 

@@ -81,10 +81,12 @@ export function failoverStepCommands(named: Named, cli: Cli): void {
       takeStep(cli, 'report', options.custodian, async client => {
         const { text, ...books } = await client.call('failover.report', { custodian: options.custodian })
         const saved = options.out === undefined ? null : await saveBundle(client, { ...options, out: options.out })
-        const words = options.text === true ? text : bookWords({ ...books, text })
+        const alone = options.text === true
+        const words = alone ? text : bookWords({ ...books, text })
         return {
           artifacts: { ...books, ...saved },
           words: saved === null ? words : `${words}\n${savedWords(saved)}`,
+          alone,
           exit: books.checks.every(check => check.ok) ? EXIT.done : EXIT.incomplete,
         }
       }),
@@ -114,11 +116,11 @@ async function accepted(client: Client, view: FailoverDetail, { custodian, accep
     } catch (thrown) {
       const refusal = codedOf(thrown)
       if (refusal?.code !== 'failover.amount') throw thrown
-      throw new StepRefused({ ...refusal, detail: `${refusal.detail}\n${acceptWords(view)}` }, list)
+      throw new StepRefused(refusal, list, acceptWords(view))
     }
   } else if (view.open && !view.accepted) {
-    const detail = `Some of this is doubtful, and is accepted by typing the amount at risk: --accept ${view.at_risk}\n${acceptWords(view)}`
-    throw new StepRefused({ code: 'failover.not-accepted', detail }, list)
+    const detail = `Some of this is doubtful, and is accepted by typing the amount at risk: --accept ${view.at_risk}`
+    throw new StepRefused({ code: 'failover.not-accepted', detail }, list, acceptWords(view))
   }
 }
 

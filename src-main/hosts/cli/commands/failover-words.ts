@@ -37,8 +37,12 @@ const COMMAND: Record<FailoverRow['step'], string | null> = {
   lost: null,
 }
 
-export const nextStep = ({ step, next, custodian }: FailoverRow): string =>
+const nextStep = ({ step, next, custodian }: FailoverRow): string =>
   [`Next: ${plain(next)}`, ...(COMMAND[step] === null ? [] : [`  nimdolf ${COMMAND[step]} --custodian ${plain(custodian)}`])].join('\n')
+
+/** What is in the way, and what is next. A coin that we claimed is in nobody's way. */
+export const whatNext = (row: FailoverRow): string =>
+  [...row.blockers.filter(({ code }) => code !== 'gate.claimed').map(blockerWords), nextStep(row)].join('\n')
 
 /** Everything that is to be accepted before a claim is planned. */
 export const acceptWords = ({ accept, at_risk, accepted }: Pick<FailoverDetail, 'accept' | 'at_risk' | 'accepted'>): string =>
@@ -81,8 +85,7 @@ export const viewWords = (view: FailoverDetail): string =>
         `claim  ${claim.txid}  ${sat(claim.received)} net of ${sat(claim.taken)}  ${claim.standing}, ${claim.confirmations} of ${view.depth} confirmations`,
     ),
     ...view.taken.map(coin => `taken  ${coin.coin} by ${plain(coin.by)} in ${coin.txid}`),
-    ...view.blockers.map(blockerWords),
-    nextStep(view),
+    whatNext(view),
   ].join('\n')
 
 export const failoverTable = (rows: readonly FailoverRow[]): string =>

@@ -39,5 +39,5 @@ const lineOf = ({ step, next, claims, depth, taken, blockers }: FailoverDetail):
     `${step}: ${plain(next)}`,
     ...claims.map(claim => `claim ${claim.txid} ${claim.standing}, ${claim.confirmations} of ${depth} confirmations`),
     ...taken.map(coin => `${coin.coin} taken by ${plain(coin.by)} in ${coin.txid}${coin.settled ? '' : ', not settled'}`),
-    ...blockers.map(blockerWords),
+    ...blockers.filter(({ code }) => code !== 'gate.claimed').map(blockerWords),
   ].join(' · ')
