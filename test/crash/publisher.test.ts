@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { download, listen, readEvent, type DraftEvent } from '../support/draft-client.ts'
+import { download, type DraftEvent } from '../support/draft-client.ts'
 import { createMint, openMint, proofsOf, type MintKind } from '../support/mint-database.ts'
+import { ended, linesOf, start, watch } from './child-process.ts'
 
 /** How often each publisher is killed. */
 const CYCLES = Number(process.env['NIMDOLF_CYCLES'] ?? 100)
@@ -19,17 +19,6 @@ const LONGEST_START_MS = 700
 
 const PUBLISHER = fileURLToPath(new URL('./publisher-child.ts', import.meta.url))
 const WRITER = fileURLToPath(new URL('../support/mint-writer.ts', import.meta.url))
-const start = (path: string, ...args: string[]): ChildProcess =>
-  spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-
-/** Lines of what a child prints, as they come. */
-function linesOf(child: ChildProcess, onLine: (line: string) => void): void {
-  createInterface({ input: child.stdout! }).on('line', onLine)
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise(resolve => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once('exit', () => resolve())))
-}
 
 it.each(['nutshell', 'cdk'] as const)(
   `a %s publisher killed ${CYCLES} times anywhere publishes every committed spend once, in one order, for ever`,
@@ -126,23 +115,6 @@ const writer = (kind: MintKind, file: string, wallet: string): ChildProcess => {
   const child = start(WRITER, kind, file, wallet, '0', '5')
   child.stdout!.resume()
   return child
-}
-
-/** Listens until the publisher dies. An event that differs from one shown before at its seq is the worst that can happen. */
-async function watch(url: string, shown: Map<number, DraftEvent>): Promise<void> {
-  const from = String(Math.max(-1, ...shown.keys()))
-  try {
-    for await (const message of listen(fetch, `${url}/v1/firehose/sse`, from, AbortSignal.timeout(60_000))) {
-      expect(message.event).toBe('spent')
-      const event = readEvent(message.data)
-      const before = shown.get(event.seq)
-      if (before !== undefined) expect(event).toEqual(before)
-      shown.set(event.seq, event)
-    }
-  } catch (cause) {
-    // A publisher that dies while it answers breaks the connection.
-    if (!(cause instanceof TypeError)) throw cause
-  }
 }
 
 it('measures how long a swap waits for the database, alone and beside a publisher', async () => {
