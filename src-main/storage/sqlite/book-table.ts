@@ -23,6 +23,7 @@ const UPKEEP = ''
 export class BookTable {
   readonly #sums: Query<Sums>
   readonly #keysets: Query<KeysetSums>
+  readonly #keyset: Query<KeysetSums>
   readonly #put: Query<never>
   readonly #putKeyset: Query<never>
   readonly #remove: Query<never>
@@ -34,6 +35,9 @@ export class BookTable {
   constructor(db: Database) {
     this.#sums = db.query('SELECT to_holders, fees, float FROM pot_books WHERE pot = ?')
     this.#keysets = db.query('SELECT custodian, id, unit, proofs, gross FROM pot_keysets WHERE pot = ?')
+    this.#keyset = db.query(
+      'SELECT custodian, id, unit, proofs, gross FROM pot_keysets WHERE pot = ? AND custodian = ? AND id = ? AND unit = ?',
+    )
     this.#put = db.query('INSERT OR REPLACE INTO pot_books (pot, to_holders, fees, float) VALUES (?, ?, ?, ?)')
     this.#putKeyset = db.query('INSERT OR REPLACE INTO pot_keysets (pot, custodian, id, unit, proofs, gross) VALUES (?, ?, ?, ?, ?, ?)')
     this.#remove = db.query('DELETE FROM pot_books WHERE pot = ?')
@@ -45,17 +49,16 @@ export class BookTable {
 
   of(pot: string | null): PotBooks {
     const name = pot ?? UPKEEP
-    const sums = this.#sums.get(name)
-    const keysets = this.#keysets.all(name).map(keysetOf)
-    if (sums === undefined) return EMPTY_BOOKS
-    const { to_holders, fees, float } = sums
-    const books = { toHoldersMsat: BigInt(to_holders), feesMsat: BigInt(fees), floatMsat: BigInt(float), keysets }
-    return addBooks(EMPTY_BOOKS, books)
+    // Sorted as all books are.
+    return addBooks(EMPTY_BOOKS, this.#books(name, this.#keysets.all(name)))
   }
 
   add(pot: string | null, entry: PotBooks): void {
     const name = pot ?? UPKEEP
-    const { toHoldersMsat, feesMsat, floatMsat, keysets } = addBooks(this.of(pot), entry)
+    // A pot has many keysets, and an entry few.
+    const more = addBooks(EMPTY_BOOKS, entry)
+    const touched = more.keysets.flatMap(({ custodian, id, unit }) => this.#keyset.get(name, custodian, id, unit) ?? [])
+    const { toHoldersMsat, feesMsat, floatMsat, keysets } = addBooks(this.#books(name, touched), more)
     this.#put.run(name, String(toHoldersMsat), String(feesMsat), String(floatMsat))
     for (const { custodian, id, unit, proofs, grossMsat } of keysets)
       this.#putKeyset.run(name, custodian, id, unit, String(proofs), String(grossMsat))
@@ -73,6 +76,11 @@ export class BookTable {
     // One step leads to the heir, however many became part of it.
     this.#follow.run(into, from)
     this.#absorbed.run(from, into)
+  }
+
+  #books(name: string, keysets: readonly KeysetSums[]): PotBooks {
+    const { to_holders, fees, float } = this.#sums.get(name) ?? { to_holders: '0', fees: '0', float: '0' }
+    return { toHoldersMsat: BigInt(to_holders), feesMsat: BigInt(fees), floatMsat: BigInt(float), keysets: keysets.map(keysetOf) }
   }
 }
 
