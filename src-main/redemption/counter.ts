@@ -18,7 +18,7 @@ export interface Counter {
 
 export async function openCounter(
   { mintUrl, infoUrl, front, listen }: GatewayConfig,
-  till: Till,
+  desk: Till['desk'],
   page: GatewayPage | null,
   notes: RoleNotes,
   deps: RoleDeps,
@@ -29,7 +29,7 @@ export async function openCounter(
   const info = infoUrl === null ? mint : deps.createProxy(infoUrl)
   const { mergeXx, clientOf } = deps
   const gateway = createGateway({
-    ...till.desk,
+    ...desk,
     mint,
     info,
     rest: front ? mint : null,

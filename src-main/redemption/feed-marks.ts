@@ -5,9 +5,13 @@ import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
 import { exposedKeysets } from './exposed-keysets.ts'
 import type { KeysetBook } from './gateway-ports.ts'
 import type { RedemptionTable } from './ports.ts'
+import { remember } from './remember.ts'
 import type { RoleDeps } from './role-deps.ts'
 
-export interface MarkSources extends Pick<RoleDeps, 'logOf' | 'ownFeed' | 'failovers'> {
+export interface MarkSources extends Pick<RoleDeps, 'logOf' | 'ownFeed'> {
+  /** `Failovers.feedsOf`, a moment old at most. */
+  readonly feedsOf: (custodian: string) => readonly string[]
+  readonly isReleased: (custodian: string, Y: string) => boolean
   readonly keysets: Pick<KeysetBook, 'delegated' | 'redemptionOf'>
 }
 
@@ -27,21 +31,15 @@ interface BlockingFeed {
  * in our own feed: one Y has one seq (F11), so that its redemption could not be published.
  */
 export function createFeedMarks(sources: MarkSources): (Y: string, id: string) => SpentMark | null {
-  // By keyset id; changed by `feedsFor` alone. Who is in line is asked once a decision, not once a proof.
-  const known = new Map<string, readonly BlockingFeed[]>()
-
-  function feedsFor(id: string): readonly BlockingFeed[] {
-    const held = known.get(id)
-    if (held !== undefined) return held
+  // By keyset id: who is in line is asked once a decision, not once a proof.
+  const feeds = remember(id => {
     const custodians = sources.keysets.delegated().get(id)?.custodians ?? []
-    const feeds = custodians.flatMap(custodian => blockingFeeds(custodian, sources))
-    known.set(id, feeds)
-    return feeds
-  }
+    return custodians.flatMap(custodian => blockingFeeds(custodian, sources))
+  })
 
   return (Y, id) => {
     if (sources.ownFeed()?.seqOf(Y) != null) return { by: 'redeemed', detail: 'This mint’s own feed says of this proof that it is spent.' }
-    for (const feed of feedsFor(id)) {
+    for (const feed of feeds.of(id)) {
       const mark = markIn(feed, Y, event => event.id === id, sources)
       if (mark !== null) return mark.spent
     }
@@ -72,19 +70,18 @@ export function statesIn(
   })
 }
 
-function blockingFeeds(custodian: string, { failovers, logOf, keysets }: MarkSources): readonly BlockingFeed[] {
+function blockingFeeds(custodian: string, { feedsOf, logOf, keysets }: MarkSources): readonly BlockingFeed[] {
   const redemption: Redemption | null = keysets.redemptionOf(custodian)
   const members = redemption?.custodians ?? [custodian]
-  return failovers()
-    .feedsOf(custodian)
-    .map(url => ({ url, log: logOf(url), isMember: members.includes(url), openedAt: redemption?.epoch?.openedAt ?? null }))
+  const openedAt = redemption?.epoch?.openedAt ?? null
+  return feedsOf(custodian).map(url => ({ url, log: logOf(url), isMember: members.includes(url), openedAt }))
 }
 
 function markIn(
   { url, log, isMember, openedAt }: BlockingFeed,
   Y: string,
   isOfKeyset: (event: HeldEvent) => boolean,
-  { failovers }: Pick<MarkSources, 'failovers'>,
+  { isReleased }: Pick<MarkSources, 'isReleased'>,
 ): { readonly spent: SpentMark; readonly witness: string | null } | null {
   if (log.isBlocked(Y))
     return { spent: { by: 'disputed', detail: `The feed of ${url} contradicts itself about this proof.` }, witness: null }
@@ -96,7 +93,7 @@ function markIn(
     if (!isOfKeyset(event)) return null
     return { spent: { by: 'co-delegate', detail: `This proof was redeemed already, at ${url}.` }, witness }
   }
-  if (failovers().isReleased(url, Y)) return null
+  if (isReleased(url, Y)) return null
   if (openedAt !== null && event.seenAt > openedAt) {
     return { spent: { by: 'late', detail: `${url} said after its redemption had opened that this proof is spent.` }, witness }
   }

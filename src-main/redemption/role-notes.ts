@@ -4,15 +4,15 @@ import type { PayingAlarm } from './ports.ts'
 import type { RoleDeps } from './role-deps.ts'
 import type { GatewayConfig, GatewayRefusal } from './role-ports.ts'
 
-/** What the journal is told of the paying side. */
+/** What the journal is told of the paying side; of what others can cause, so few that nobody can fill the disk with it. */
 export interface RoleNotes {
   configured(before: GatewayConfig | null, after: GatewayConfig): void
   switched(config: GatewayConfig): void
   serving(config: GatewayConfig): void
-  /** Once for each new reason. */
-  failed(refusal: GatewayRefusal): void
+  /** To be told once for each new reason. */
+  failed(mintUrl: string, refusal: GatewayRefusal): void
   alarm(alarm: PayingAlarm): void
-  /** A fault of ours at `where`, so few that nobody can fill the disk by causing them. */
+  /** A fault of ours at `where`. */
   fault(where: string, cause: unknown): void
 }
 
@@ -21,11 +21,18 @@ const HOUR_MS = 3_600_000
 const ALARMS = new Set<PayingAlarm['code']>(['paying.stuck', 'paying.false-answer', 'paying.broken'])
 
 export function createRoleNotes({ journal, clock }: Pick<RoleDeps, 'journal' | 'clock'>): RoleNotes {
-  // Changed by `fault` alone.
-  let faults = { since: 0, count: 0 }
+  // By act: what was written in the hour that began at `since`. Changed by `seldom` alone.
+  const written = new Map<string, { since: number; count: number }>()
 
-  function add(entry: Omit<JournalRow, 'id' | 'at' | 'before' | 'after'> & Partial<Pick<JournalRow, 'before' | 'after'>>): void {
-    journal.add({ at: clock.now(), before: null, after: null, ...entry, detail: entry.detail.slice(0, MAX_DETAIL_CHARS) })
+  type Entry = Pick<JournalRow, 'level' | 'actor' | 'act' | 'subject' | 'detail'> & Partial<Pick<JournalRow, 'before' | 'after'>>
+  const add = (entry: Entry): void =>
+    void journal.add({ at: clock.now(), before: null, after: null, ...entry, detail: entry.detail.slice(0, MAX_DETAIL_CHARS) })
+
+  function seldom(entry: Omit<Entry, 'actor'>): void {
+    const now = clock.now()
+    let hour = written.get(entry.act)
+    if (hour === undefined || now - hour.since >= HOUR_MS) written.set(entry.act, (hour = { since: now, count: 0 }))
+    if (hour.count++ < MAX_NOTES_AN_HOUR) add({ ...entry, actor: 'console' })
   }
 
   return {
@@ -50,17 +57,20 @@ export function createRoleNotes({ journal, clock }: Pick<RoleDeps, 'journal' | '
         after: enabled ? 'on' : 'off',
       }),
     serving: ({ mintUrl, listen }) =>
-      add({ level: 'info', actor: 'console', act: 'gateway.serving', subject: mintUrl, detail: `The mint answers; served on ${listen}.` }),
-    failed: ({ code, detail }) =>
-      add({ level: code === 'gateway.mint' ? 'warning' : 'alarm', actor: 'console', act: 'gateway.failed', subject: code, detail }),
+      seldom({ level: 'info', act: 'gateway.serving', subject: mintUrl, detail: `The mint answers; served on ${listen}.` }),
+    failed: (mintUrl, { code, detail }) =>
+      seldom({
+        level: code === 'gateway.mint' ? 'warning' : 'alarm',
+        act: 'gateway.failed',
+        subject: mintUrl,
+        detail: `${code}: ${detail}`,
+      }),
+    // Paying tells each call and code once.
     alarm: ({ code, subject, detail }) =>
       add({ level: ALARMS.has(code) ? 'alarm' : 'warning', actor: 'console', act: code, subject, detail }),
     fault(where, cause) {
-      const now = clock.now()
-      if (now - faults.since >= HOUR_MS) faults = { since: now, count: 0 }
-      if (faults.count++ >= MAX_NOTES_AN_HOUR) return
       const detail = cause instanceof Error ? cause.message : 'something that is no error was thrown'
-      add({ level: 'warning', actor: 'console', act: 'gateway.fault', subject: where, detail })
+      seldom({ level: 'warning', act: 'gateway.fault', subject: where, detail })
     },
   }
 }

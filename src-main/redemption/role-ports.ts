@@ -44,6 +44,7 @@ export interface GatewayState {
   readonly config: GatewayConfig | null
   /** `waiting`: the mint has not told its keysets yet. `demo`: serves no socket. */
   readonly state: 'off' | 'stopped' | 'waiting' | 'serving' | 'failed' | 'demo'
+  /** What stands in the way. `serving` with `gateway.mint`: the mint does not answer now, requests are told to come back. */
   readonly refused: GatewayRefusal | null
   readonly listening: string | null
   readonly mint: { readonly name: string | null; readonly keysets: number; readonly units: readonly string[] } | null

@@ -1,14 +1,16 @@
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { openCounter, type Counter } from './counter.ts'
 import { createFloatDesk } from './float-desk.ts'
 import { floatPolicy } from './float-policy.ts'
 import { floatStatus } from './float-status.ts'
-import type { GatewayDeps, GatewayPage } from './gateway-ports.ts'
 import { keepConfig, keptConfig, readConfig } from './gateway-config.ts'
 import { approvedFor, askOwnInfo, askOwnKeysets } from './meet-mint.ts'
+import { passingDesk } from './passing-desk.ts'
 import { redeem } from './redeem.ts'
-import type { RoleCrypto, RoleDeps } from './role-deps.ts'
+import type { RoleDeps } from './role-deps.ts'
 import { createRoleNotes } from './role-notes.ts'
 import type { GatewayConfig, GatewayRefusal, GatewayState, RedemptionRole } from './role-ports.ts'
+import { createRoleTools } from './role-tools.ts'
 import { mayReplace } from './same-mint.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -22,6 +24,7 @@ const START_PATIENCE_MS = 3_000
 export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   const { store, clock } = deps
   const notes = createRoleNotes(deps)
+  const tools = createRoleTools(deps)
   const found = keptConfig(store.settings, deps.addresses)
   const stopping = new AbortController()
   // Changed by `keep` alone.
@@ -30,10 +33,8 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   let refused: GatewayRefusal | null = found.ok ? null : found.error
   // Changed by `open` and `close` alone, each within `inTurn`.
   let session: Session | null = null
-  // Made when first needed, by the functions of their names, and then for good.
-  let crypto: RoleCrypto | null = null
-  let page: { readonly app: GatewayPage['app'] | null } | null = null
-  let limits: GatewayDeps['limits'] | null = null
+  // A front without a session; changed by `sessionFor` and `close` alone, within `inTurn` too.
+  let passing: Counter | null = null
   // Changed by `start` alone.
   let rounds: Promise<void> | null = null
   // The last of what must not overlap; changed by `inTurn` alone.
@@ -53,39 +54,42 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   function told(refusal: GatewayRefusal | null): void {
     const before = refused
     refused = refusal
-    if (refusal !== null && refusal.code !== before?.code) notes.failed(refusal)
+    if (refusal !== null && refusal.code !== before?.code) notes.failed(kept?.mintUrl ?? 'gateway', refusal)
     if (refusal === null && before !== null && kept?.enabled === true) notes.serving(kept)
     if (refusal?.detail !== before?.detail) deps.changed('redemption')
   }
 
-  function loadCrypto(): Result<RoleCrypto, GatewayRefusal> {
-    if (crypto !== null) return ok(crypto)
-    const loaded = deps.openCrypto()
-    if (!loaded.ok) return fail({ code: 'gateway.self-test', detail: loaded.error.detail })
-    crypto = loaded.value
-    return loaded
-  }
-
   function open(config: GatewayConfig): Result<Session, GatewayRefusal> {
-    const loaded = loadCrypto()
-    if (!loaded.ok) return loaded
-    page ??= { app: deps.sockets ? deps.openPage() : null }
-    limits ??= deps.createLimits()
-    const opened = openSession({ config, crypto: loaded.value, page: page.app, limits, notes }, deps)
+    const crypto = tools.crypto()
+    if (!crypto.ok) return crypto
+    const opened = openSession({ config, crypto: crypto.value, page: tools.page(), limits: tools.limits(), notes }, deps)
     if (opened.ok) session = opened.value
     return opened
   }
 
   async function close(): Promise<void> {
-    const leaving = session
+    const [leaving, front] = [session, passing]
     session = null
+    passing = null
+    await front?.close()
     await leaving?.close()
+  }
+
+  async function sessionFor(config: GatewayConfig): Promise<Result<Session, GatewayRefusal>> {
+    if (session !== null && !session.isOver) return ok(session)
+    await close()
+    const opened = open(config)
+    if (!opened.ok && config.enabled && config.front && deps.sockets) {
+      const front = await openCounter(config, passingDesk(tools.limits()), null, notes, deps)
+      if (front.ok) passing = front.value
+    }
+    return opened
   }
 
   /** Opens what is kept, or brings it further. */
   async function bringUp(): Promise<GatewayRefusal | null> {
     if (kept === null || stopping.signal.aborted) return refused
-    const opened = session === null ? open(kept) : ok(session)
+    const opened = await sessionFor(kept)
     if (!opened.ok) return opened.error
     const refusal = await opened.value.advance(kept.enabled ? kept.listen : null)
     keepPort(kept)
@@ -130,12 +134,12 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
       config: kept,
       state: stage(),
       refused,
-      listening: session?.counter?.listening ?? null,
+      listening: (session?.counter ?? passing)?.listening ?? null,
       mint:
         session?.isReady === true
           ? { name: session.mint?.name ?? null, keysets: keysets.length, units: [...new Set(keysets.map(({ unit }) => unit))] }
           : null,
-      crypto: session === null ? null : (crypto?.kind ?? null),
+      crypto: session === null ? null : tools.kind(),
       page: session?.counter?.page === true,
       // Which of them can be paid, only the mint's own keysets tell; an answer without them would be kept.
       delegated: session?.isReady === true ? session.till.book.all() : { keysets: new Map(), left: [] },
@@ -145,11 +149,11 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   function stage(): GatewayState['state'] {
     if (kept === null) return 'off'
     if (!kept.enabled) return 'stopped'
-    if (session?.counter != null) return 'serving'
-    if (session?.isReady === true && !deps.sockets) return 'demo'
     // A round that is under way, or nobody started the role.
-    if (refused === null) return rounds === null ? 'stopped' : 'waiting'
-    return session !== null && !session.isReady && refused.code === 'gateway.mint' ? 'waiting' : 'failed'
+    if (session === null) return refused !== null ? 'failed' : rounds === null ? 'stopped' : 'waiting'
+    if (!session.isReady) return refused === null || refused.code === 'gateway.mint' ? 'waiting' : 'failed'
+    if (!deps.sockets) return 'demo'
+    return session.counter !== null ? 'serving' : refused === null ? 'stopped' : 'failed'
   }
 
   async function configure(given: Omit<GatewayConfig, 'enabled'>): Promise<Result<GatewayState, GatewayRefusal>> {
@@ -166,12 +170,22 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     if (!info.ok) return info
     const listed = await askOwnKeysets(asking)
     if (!listed.ok) return listed
+    return urgently(() => replace(config, listed.value))
+  }
+
+  /** What the operator wants now does not wait for a mint that is waited for. */
+  function urgently<Value>(act: () => Promise<Result<Value, GatewayRefusal>>): Promise<Result<Value, GatewayRefusal>> {
+    if (session?.isReady === false) session.abandon()
+    return inTurn(() => (stopping.signal.aborted ? Promise.resolve(fail(OFF)) : act()))
+  }
+
+  async function replace(config: GatewayConfig, listed: ReadonlySet<string>): Promise<Result<GatewayState, GatewayRefusal>> {
     const held = session?.till.paying.keysets.all().map(({ id }) => id) ?? null
     const before = kept
-    const free = mayReplace(listed.value, before && { url: before.mintUrl, keysets: held }, config.mintUrl, store.redemptions)
+    const free = mayReplace(listed, before && { url: before.mintUrl, keysets: held }, config.mintUrl, store.redemptions)
     if (!free.ok) return free
 
-    const wasOpen = session !== null
+    const wasOpen = session !== null || passing !== null
     // One at a time follows a payment: two would burn the same coins in two ways.
     await close()
     const opened = open(config)
@@ -193,16 +207,17 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     if (kept === null) return fail(OFF)
     const before = kept
     if (on) {
-      const opened = session === null ? open(before) : ok(session)
+      const opened = await sessionFor(before)
       if (!opened.ok) return opened
       const refusal = await opened.value.advance(before.listen)
       // A mint that is down now may be back soon; everything else is for the operator to mend.
-      if (refusal !== null && !isPassing(refusal)) return fail(refusal)
+      if (refusal !== null && refusal.code !== 'gateway.mint') return fail(refusal)
       keep({ ...before, enabled: true })
       keepPort({ ...before, enabled: true })
       told(refusal)
     } else {
       await session?.closeCounter()
+      if (passing !== null) await close()
       keep({ ...before, enabled: false })
       told(null)
     }
@@ -214,7 +229,7 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   /** The session once its mint answers, for what the operator does with the float. */
   async function atTill(): Promise<Result<Session, GatewayRefusal>> {
     if (kept === null || stopping.signal.aborted) return fail(OFF)
-    const opened = session === null ? open(kept) : ok(session)
+    const opened = await sessionFor(kept)
     if (!opened.ok) return opened
     const refusal = opened.value.isReady ? null : await opened.value.advance(null)
     return refusal === null ? opened : fail(refusal)
@@ -236,12 +251,12 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
       session?.abandon()
       await inTurn(close)
       await rounds
-      await crypto?.pool.close()
+      await tools.close()
     },
 
     state,
-    configure: given => inTurn(() => (stopping.signal.aborted ? Promise.resolve(fail(OFF)) : configure(given))),
-    switch: on => inTurn(() => (stopping.signal.aborted ? Promise.resolve(fail(OFF)) : switchTo(on))),
+    configure,
+    switch: on => urgently(() => switchTo(on)),
 
     float() {
       const config = kept
@@ -262,7 +277,7 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     },
 
     redemptionChanged() {
-      session?.forgetFacts()
+      session?.forget()
       deps.changed('redemption')
     },
   }

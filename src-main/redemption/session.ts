@@ -16,15 +16,17 @@ export interface Session {
   /** True once the mint told all its keysets: nothing is decided before. */
   readonly isReady: boolean
   readonly counter: Counter | null
+  /** True once it was abandoned or closed: another one is to be opened. */
+  readonly isOver: boolean
   /**
-   * Takes up open payments, then goes as far as it can: the mint's keysets, its info, the socket at `listen`; null leaves the socket out.
-   * Returns what stands in the way, null when nothing does. To be called again until then.
+   * Takes up open payments, then goes as far as it can: the mint's keysets, the socket at `listen` (null leaves it out), its info.
+   * Returns what stands in the way, null when nothing does. To be called again and again.
    */
   advance(listen: string | null): Promise<GatewayRefusal | null>
   /** One round of the float's upkeep. */
   tend(): Promise<void>
   /** After a redemption changed. */
-  forgetFacts(): void
+  forget(): void
   closeCounter(): Promise<void>
   /** Lets an `advance` that waits for the mint end soon. */
   abandon(): void
@@ -39,6 +41,8 @@ interface SessionParts {
   readonly limits: GatewayDeps['limits']
   readonly notes: RoleNotes
 }
+
+const NONE: ReadonlyMap<string, never> = new Map<string, never>()
 
 /** Sends nothing yet. */
 export function openSession({ config, crypto, page, limits, notes }: SessionParts, deps: RoleDeps): Result<Session, GatewayRefusal> {
@@ -58,7 +62,10 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
   let tending: Promise<void> = Promise.resolve()
 
   const till = createTill({ config, mint: () => mint, crypto, vault: vault.value, limits, notes }, deps)
-  const facts = createPageFacts({ clock: deps.clock, store: deps.store, failovers: deps.failovers, keysets: till.book })
+  // Whose a keyset is can be said once all of the mint's own are known.
+  const keysets = { ...till.book, delegated: () => (isReady ? till.book.delegated() : NONE) }
+  const desk = { ...till.desk, keysets }
+  const facts = createPageFacts({ clock: deps.clock, store: deps.store, failovers: deps.failovers, keysets })
   const served = page === null ? null : { app: page, facts: () => facts.facts() }
 
   async function ready(): Promise<GatewayRefusal | null> {
@@ -70,10 +77,18 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
     return { code: 'gateway.mint', detail: `The mint at ${config.mintUrl} lists keysets whose keys cannot be read.` }
   }
 
+  /** Whether the mint answers now, and what it says of itself: its limits may change. */
   async function meet(): Promise<GatewayRefusal | null> {
     const info = await askOwnInfo(asking)
     if (info.ok) mint = info.value
-    else if (info.error.code === 'gateway.loop') return info.error
+    return info.ok ? null : info.error
+  }
+
+  async function serve(listen: string | null): Promise<GatewayRefusal | null> {
+    if (listen === null || !deps.sockets || counter !== null || left.signal.aborted) return null
+    const opened = await openCounter({ ...config, listen }, desk, served, notes, deps)
+    if (!opened.ok) return opened.error
+    counter = opened.value
     return null
   }
 
@@ -94,22 +109,25 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
     get counter() {
       return counter
     },
+    get isOver() {
+      return left.signal.aborted
+    },
     async advance(listen) {
-      const waiting = (await ready()) ?? (mint === null ? await meet() : null)
-      if (waiting !== null || listen === null || !deps.sockets || counter !== null || left.signal.aborted) return waiting
-      const opened = await openCounter({ ...config, listen }, till, served, notes, deps)
-      if (!opened.ok) return opened.error
-      counter = opened.value
-      // Only now a way that leads back can be seen: a reverse proxy goes around a gateway that does not listen.
-      const loop = await meet()
-      if (loop !== null) await closeCounter()
-      return loop
+      // A front is the mint's only public side: it passes on what it cannot judge yet.
+      const first = config.front ? await serve(listen) : null
+      // At last, since only now a way that leads back can be seen: a reverse proxy goes around a gateway that does not listen.
+      const refusal = first ?? (await ready()) ?? (await serve(listen)) ?? (await meet())
+      if (refusal?.code === 'gateway.loop') await closeCounter()
+      return refusal
     },
     tend() {
       if (isReady && !left.signal.aborted) tending = till.float.tend().catch((cause: unknown) => notes.fault('float', cause))
       return tending
     },
-    forgetFacts: () => facts.forget(),
+    forget() {
+      facts.forget()
+      till.forgetFeeds()
+    },
     closeCounter,
     abandon() {
       left.abort()

@@ -11,18 +11,23 @@ import { createMintQuestions } from './mint-questions.ts'
 import { createPaying, type Paying } from './paying.ts'
 import type { FloatVault, PayingDeps } from './ports.ts'
 import { createFacts } from './redeem-facts.ts'
+import { remember } from './remember.ts'
 import type { RoleCrypto, RoleDeps } from './role-deps.ts'
 import type { RoleNotes } from './role-notes.ts'
 import type { GatewayConfig } from './role-ports.ts'
 
 /** ms that a wallet waits for its payment before it is told that it is pending. */
 const PATIENCE_MS = 20_000
+/** How long those who block a custodian's ecash are taken as they were. */
+const IN_LINE_MS = 1_000
 
 /** Float, payments and decisions over one own mint: all of the gateway but its socket. */
 export interface Till {
   readonly paying: Paying
   readonly float: Float
   readonly book: Book
+  /** After a redemption changed. */
+  forgetFeeds(): void
   /** For the gateway and for requests that come without it. */
   readonly desk: Pick<GatewayDeps, 'keysets' | 'factsOf' | 'pay' | 'questions' | 'verifier' | 'limits' | 'requestLimits' | 'statesOf'>
 }
@@ -64,17 +69,24 @@ export function createTill({ config, mint, crypto, vault, limits, notes }: TillP
     )
   const book = createKeysetBook({ clock, own, mirrored, redemptions: pots })
   const facts = { clock, expiry, own: (id: string) => own.get(id), crypto, table, paying }
-  const feeds = { logOf, ownFeed, failovers }
+  // Reserves and their trees are read for it; a change of a redemption forgets it.
+  const inLine = remember(
+    url => failovers().feedsOf(url),
+    () => clock.now(),
+    IN_LINE_MS,
+  )
+  const feeds = { logOf, ownFeed, feedsOf: inLine.of, isReleased: (url: string, Y: string) => failovers().isReleased(url, Y) }
 
   return {
     paying,
     float: createFloat(paying, parts),
     book,
+    forgetFeeds: inLine.forget,
     desk: {
       keysets: book,
       factsOf(learnt) {
         // Good for this turn of the event loop: a request has up to a thousand inputs of one pot.
-        const keysets = { delegated: () => book.delegated(), redemptionOf: remembered(url => book.redemptionOf(url)) }
+        const keysets = { delegated: () => book.delegated(), redemptionOf: remember(url => book.redemptionOf(url)).of }
         const markInFeeds = createFeedMarks({ ...feeds, keysets })
         return createFacts({ ...facts, keysets, markInFeeds, wasPending })(learnt)
       },
@@ -99,11 +111,3 @@ const expiry = (): RedeemFacts['expiry'] => 'at-opening'
  * that none is flagged; all are accepted, as the case asks.
  */
 const wasPending = (): boolean => false
-
-function remembered<Value>(find: (name: string) => Value): (name: string) => Value {
-  const found = new Map<string, Value>()
-  return name => {
-    if (!found.has(name)) found.set(name, find(name))
-    return found.get(name)!
-  }
-}

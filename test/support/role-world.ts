@@ -39,8 +39,10 @@ export interface RoleWorld {
   /** Sets the gateway up, and fills its float with `float` sat. */
   open(float?: readonly bigint[]): Promise<void>
   token(amounts: readonly bigint[], name?: string): string
-  /** The process ends and starts again. */
+  /** The process ends and starts again, up to the end of its first round. */
   restart(): Promise<void>
+  /** The process ends, and the next one begins. */
+  begin(): Promise<void>
   /** Only ends it: the store is open and no role runs. */
   stop(): Promise<void>
   until(what: () => boolean): Promise<void>
@@ -158,12 +160,15 @@ export async function createRoleWorld({ sockets = true, pages = '/nowhere' } = {
       })
       return getEncodedToken({ mint: 'https://dave.test', unit: 'sat', proofs } as never)
     },
-    async restart() {
+    async begin() {
       await world.stop()
       store.close()
       store = openSqliteStore(file)
       role = make()
       await role.start()
+    },
+    async restart() {
+      await world.begin()
       // A slow machine is at its first round still.
       await world.until(() => role.state().state !== 'waiting' || role.state().refused !== null)
     },
@@ -222,6 +227,10 @@ export interface OwnMintServer {
   info: object
   /** What becomes of the next swaps and melts: `down` answers 503 and does nothing, `unheard` does it and says 500. */
   readonly fates: ('down' | 'unheard')[]
+  /** True: takes requests and never answers. */
+  silent: boolean
+  /** Paths that answer 500. */
+  readonly broken: Set<string>
   /** Paths asked. */
   readonly asked: string[]
   /** Stops listening, and takes the same address again. */
@@ -235,6 +244,7 @@ export async function serveOwnMint(seed?: string): Promise<OwnMintServer> {
   const mint = createSimulatedOwnMint(100, seed)
   const fates: OwnMintServer['fates'] = []
   const asked: string[] = []
+  const broken = new Set<string>()
   let server: Server | null = null
   let port = 0
 
@@ -244,7 +254,9 @@ export async function serveOwnMint(seed?: string): Promise<OwnMintServer> {
       return `http://127.0.0.1:${port}`
     },
     info: {},
+    silent: false,
     fates,
+    broken,
     asked,
     async sleep() {
       server?.closeAllConnections()
@@ -258,6 +270,7 @@ export async function serveOwnMint(seed?: string): Promise<OwnMintServer> {
         request.on('end', () => {
           const path = request.url!
           asked.push(path)
+          if (served.silent) return
           const fate = path === '/v1/swap' || path.startsWith('/v1/melt/bolt11') ? fates.shift() : undefined
           const answer =
             path === '/v1/info'
@@ -265,7 +278,7 @@ export async function serveOwnMint(seed?: string): Promise<OwnMintServer> {
               : fate === 'down'
                 ? { status: 503, body: '' }
                 : mint.handle(request.method!, path, chunks.length === 0 ? undefined : Buffer.concat(chunks).toString())
-          const { status, body } = fate === 'unheard' ? { status: 500, body: '' } : answer
+          const { status, body } = fate === 'unheard' || broken.has(path) ? { status: 500, body: '' } : answer
           response.writeHead(status, { 'Content-Type': 'application/json' }).end(body)
         })
       })

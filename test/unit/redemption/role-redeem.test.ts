@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { remaining } from '#shared/domain/redemption/pot.ts'
 import {
@@ -195,6 +197,40 @@ describe('what the gateway tells', () => {
     expect((await fetch(`${world.url()}/v1/mint/quote/bolt11/q0`)).status).toBe(200)
     await world.role.configure(world.config)
     expect((await fetch(`${world.url()}/v1/mint/quote/bolt11/q0`)).status).toBe(404)
+  })
+})
+
+describe('a front is the mint’s only public side', () => {
+  beforeEach(async () => {
+    expect(await world.role.configure({ ...world.config, front: true })).toMatchObject({ ok: true })
+  })
+
+  it('passes everything on, the gone mint’s ecash too, while the mint’s keysets are not known whole', async () => {
+    world.mint.broken.add('/v1/keysets')
+    const { listening } = world.role.state()
+    await world.restart()
+    expect(world.role.state()).toMatchObject({ state: 'waiting', listening, refused: { code: 'gateway.mint' } })
+    expect(await swap(bodyOf(bobs(8), 'early'))).toMatchObject({ status: 400, code: 12001 })
+    expect((await fetch(`${world.url()}/v1/info`)).status).toBe(200)
+    world.mint.broken.clear()
+    await world.until(() => world.role.state().state === 'serving')
+    expect(await swap(bodyOf(bobs(8), 'early'))).toMatchObject({ status: 200 })
+  })
+
+  it('passes everything on where the float’s key is gone, and redeems again once it is back', async () => {
+    const path = join(world.folder, 'float.key')
+    const key = readFileSync(path)
+    const { listening } = world.role.state()
+    rmSync(path)
+    await world.restart()
+    expect(world.role.state()).toMatchObject({ state: 'failed', listening, refused: { code: 'gateway.float-key' } })
+    expect((await fetch(`http://${listening}/v1/keysets`)).status).toBe(200)
+    expect(await post(`http://${listening}/v1/swap`, bodyOf(bobs(8), 'lost'))).toMatchObject({ status: 400, code: 12001 })
+    writeFileSync(path, key)
+    expect(await world.role.switch(true)).toMatchObject({ ok: true, value: { state: 'serving', listening } })
+    expect(await swap(bodyOf(bobs(8), 'found'))).toMatchObject({ status: 200 })
+    await world.role.switch(false)
+    await expect(fetch(`http://${listening}/v1/keysets`)).rejects.toThrow('fetch failed')
   })
 })
 

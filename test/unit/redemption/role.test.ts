@@ -147,6 +147,27 @@ describe('setting the gateway up', () => {
     expect(world.notes('gateway.serving')).toHaveLength(1)
   })
 
+  it('does not keep the operator waiting while it waits for a mint that never answers', async () => {
+    const other = await serveOwnMint('another mint')
+    await world.open([])
+    world.mint.silent = true
+    await world.begin()
+    expect(world.role.state()).toMatchObject({ state: 'waiting', listening: null })
+    expect(await world.role.configure({ ...world.config, mintUrl: other.url })).toMatchObject({ ok: true, value: { state: 'serving' } })
+    await other.close()
+  })
+
+  it('says so when the mint stops answering, and when it is back', async () => {
+    await world.open([])
+    await world.restart()
+    await world.mint.sleep()
+    await world.until(() => world.role.state().refused !== null)
+    expect(world.role.state()).toMatchObject({ state: 'serving', refused: { code: 'gateway.mint' } })
+    await world.mint.wake()
+    await world.until(() => world.role.state().refused === null)
+    expect([...world.notes('gateway.failed'), ...world.notes('gateway.serving')].map(({ level }) => level)).toEqual(['warning', 'info'])
+  })
+
   it('takes its address as soon as somebody else gives it up', async () => {
     await world.open([])
     const address = new URL(world.url())
