@@ -37,8 +37,9 @@ export function createFeedMarks(sources: MarkSources): (Y: string, id: string) =
     return custodians.flatMap(custodian => blockingFeeds(custodian, sources))
   })
 
+  const own = sources.ownFeed()
   return (Y, id) => {
-    if (sources.ownFeed()?.seqOf(Y) != null) return { by: 'redeemed', detail: 'This mint’s own feed says of this proof that it is spent.' }
+    if (own?.seqOf(Y) != null) return { by: 'redeemed', detail: 'This mint’s own feed says of this proof that it is spent.' }
     for (const feed of feeds.of(id)) {
       const mark = markIn(feed, Y, event => event.id === id, sources)
       if (mark !== null) return mark.spent
@@ -59,6 +60,7 @@ export function statesIn(
     const ids = new Set<string>(keysets.filter(keyset => keyset.custodians.includes(custodian)).map(({ id }) => id))
     return blockingFeeds(custodian, sources).map(feed => ({ feed, ids }))
   })
+  const own = sources.ownFeed()
   return Ys.map(Y => {
     const ours = table.markOf(Y)
     if (ours !== null) return { state: ours.state === 'settled' ? 'SPENT' : 'PENDING', witness: null }
@@ -66,7 +68,7 @@ export function statesIn(
       const mark = markIn(feed, Y, event => ids.has(event.id), sources)
       if (mark !== null) return { state: 'SPENT', witness: mark.witness }
     }
-    return sources.ownFeed()?.seqOf(Y) == null ? null : { state: 'SPENT', witness: null }
+    return own?.seqOf(Y) == null ? null : { state: 'SPENT', witness: null }
   })
 }
 

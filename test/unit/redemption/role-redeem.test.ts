@@ -1,4 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { remaining } from '#shared/domain/redemption/pot.ts'
@@ -124,6 +126,22 @@ describe('redeeming at the role’s own socket', () => {
     expect(await world.role.receive(world.token([512n, 512n]))).toMatchObject({ ok: false, error: { code: 'float.cap' } })
   })
 
+  it('D1, D16 pays an invoice, and frees the ecash when the payment fails', async () => {
+    const quote = { amount: 14n, feeReserve: 2n, cost: 1n, state: 'UNPAID', payments: 0, change: null, held: null } as const
+    world.mint.mint.melts.set('good', { ...quote, fate: 'pay' }).set('bad', { ...quote, fate: 'fail' })
+    const melt = (inputs: readonly object[], id: string) =>
+      post(`${world.url()}/v1/melt/bolt11`, JSON.stringify({ quote: id, inputs, outputs: [] }))
+    const inputs = bobs(16)
+    expect(await melt(inputs, 'bad')).toMatchObject({ status: 400, code: 20004 })
+    expect(left()).toBe(10_000_000n)
+    expect(world.notes('paying.released')).toMatchObject([{ level: 'warning' }])
+    const paid = await melt(inputs, 'good')
+    expect(paid).toMatchObject({ status: 200 })
+    expect(JSON.parse(paid.body)).toMatchObject({ state: 'PAID' })
+    expect(left()).toBe(9_984_000n)
+    expect(world.mint.mint.melts.get('good')).toMatchObject({ payments: 1 })
+  })
+
   it('a payment that hangs is pending, survives the switch and the restart, and is paid once', async () => {
     const inputs = bobs(16)
     const body = bodyOf(inputs, 'hangs')
@@ -188,6 +206,17 @@ describe('what the gateway tells', () => {
       nuts: { xx: { delegate_for: [{ mint_url: BOB_URL, keysets: [BOB.id] }] } },
     })
     expect([...world.role.state().delegated.keysets.keys()]).toEqual([BOB.id])
+  })
+
+  it('reads the info from the publisher of the same mint, where it is told to', async () => {
+    const publisher = createServer((_, response) => response.end('{"name":"Merged","nuts":{"xx":{"supported":true,"firehose":{}}}}'))
+    await new Promise<void>(resolve => publisher.listen(0, '127.0.0.1', resolve))
+    const infoUrl = `http://127.0.0.1:${(publisher.address() as AddressInfo).port}`
+    expect(await world.role.configure({ ...world.config, infoUrl })).toMatchObject({ ok: true })
+    const info = await (await fetch(`${world.url()}/v1/info`, { headers: { connection: 'close' } })).json()
+    expect(info).toMatchObject({ name: 'Merged', nuts: { xx: { firehose: {}, delegate_for: [{ mint_url: BOB_URL }] } } })
+    expect(await world.role.configure(world.config)).toMatchObject({ ok: true, value: { mint: { name: 'Dave' } } })
+    await new Promise(resolve => publisher.close(resolve))
   })
 
   it('a sidecar has nothing but its own paths; a front has all of the mint’s', async () => {
