@@ -8,6 +8,7 @@ import type { Network } from '#shared/domain/reserve/network.ts'
 import type { Chain } from '../chain/ports.ts'
 import { createMirrors } from '../feed/mirrors.ts'
 import { createPotKeeper } from '../redemption/pot-keeper.ts'
+import { isMintOf, publicationOf } from '../redemption/own-publication.ts'
 import { createRedeemedEvents } from '../redemption/redeemed-events.ts'
 import type { RedemptionRole } from '../redemption/role-ports.ts'
 import { packageText } from '../reserve/read-reserve.ts'
@@ -90,7 +91,7 @@ export function createWorld(parts: WorldParts): World {
     parts.createPublisher?.({
       journal,
       changed: () => changes.announce('publications'),
-      redeemed: mintUrl => (isOurMint(mintUrl) ? redeemed : null),
+      redeemed: mintUrl => (isMintOf(redemption.state().config, mintUrl) ? redeemed : null),
     }) ?? null
   const pots = createPotKeeper({ table: store.redemptions, publishedEvents })
   const redeemed = createRedeemedEvents(store.redemptions)
@@ -120,20 +121,18 @@ export function createWorld(parts: WorldParts): World {
     changed: changes.announce,
   })
 
-  /** The log of the publication that serves the gateway's mint; null where none does. */
-  function ownFeed(): EventLog | null {
-    const publication = publisher?.list().find(({ row }) => isOurMint(row.mintUrl))
-    return publication === undefined ? null : store.log(`own:${publication.row.id}`)
-  }
-  function isOurMint(mintUrl: string): boolean {
+  /** Which of our publications is of the gateway's mint; null where none is. Asked for every proof that is judged. */
+  function ownPublication(): number | null {
     const { config } = redemption.state()
-    return config !== null && trimmed(config.mintUrl) === trimmed(mintUrl)
+    return config === null ? null : publicationOf(config, store.publications.list())
+  }
+  function ownFeed(): EventLog | null {
+    const id = ownPublication()
+    return id === null ? null : store.log(`own:${id}`)
   }
   function publishedEvents(ids: readonly string[]): bigint | null {
-    const totals = ownFeed()?.totals().keysets
-    if (totals === undefined) return null
-    const counted = totals.filter(({ id }) => ids.includes(id)).flatMap(({ amounts }) => amounts)
-    return counted.reduce((sum, { events }) => sum + BigInt(events), 0n)
+    const id = ownPublication()
+    return id === null || publisher === null ? null : BigInt(publisher.redeemedIn(id, ids))
   }
 
   return {
@@ -181,8 +180,6 @@ export function createWorld(parts: WorldParts): World {
     },
   }
 }
-
-const trimmed = (url: string): string => url.replace(/\/+$/, '')
 
 /** Whose signature it is, only keys on this machine can say. */
 const signedBy = (kind: PlanSigner['kind'], inputs: readonly number[], signed: readonly boolean[]): number =>

@@ -93,7 +93,7 @@ export function gatewayOf({ redemption, publisher, pots }: Parts): GatewayView {
   const state = redemption.state()
   const float = redemption.float()
   const shown = pots.list().filter(({ phase }) => phase.kind === 'open' || phase.kind === 'exhausted')
-  const publication = publisher?.list().find(({ row }) => state.config !== null && isSame(row.mintUrl, state.config.mintUrl))
+  const publication = publisher?.list().find(({ redeemed }) => redeemed !== null)
   return gatewayView(state, {
     feed: publication === undefined ? null : { publication: publication.row.id, behind: publication.redeemed?.behind ?? 0 },
     isOpen: shown.some(({ phase }) => phase.kind === 'open'),
@@ -113,5 +113,3 @@ const configOf = (args: GatewayArgs): Omit<GatewayConfig, 'enabled'> => ({
   floatCap: BigInt(args.float_cap),
   floatLow: BigInt(args.float_low),
 })
-
-const isSame = (one: string, other: string): boolean => one.replace(/\/+$/, '') === other.replace(/\/+$/, '')
