@@ -13,6 +13,7 @@ import {
   Unlink,
   type LucideIcon,
 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { StatusWord } from '#shared/rpc/views/overview.ts'
 import { classes } from './classes.ts'
 import styles from './Status.module.css'
@@ -42,9 +43,30 @@ export function Status({ word, plain = false, label, side = 'mine' }: { word: St
   const { role: own, label: known, icon: Icon } = LOOK[word]
   const role = side === 'mine' ? own : word === 'matured' ? 'claimable' : word === 'unknown' ? 'unknown' : 'armed'
   return (
+    <Chip role={role} icon={Icon} plain={plain}>
+      {label ?? (role === 'claimable' ? 'Claimable' : known)}
+    </Chip>
+  )
+}
+
+export type ChipRole = Role | 'claimable'
+
+/** A state of something that has words of its own, in the look of a status: role, icon, word. */
+export function Chip({
+  role,
+  icon: Icon,
+  plain = false,
+  children,
+}: {
+  role: ChipRole
+  icon: LucideIcon
+  plain?: boolean
+  children: ReactNode
+}) {
+  return (
     <span className={classes(styles.status, styles[role], plain && styles.plain)}>
       <Icon size={14} aria-hidden />
-      {label ?? (role === 'claimable' ? 'Claimable' : known)}
+      {children}
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
 import styles from './Tabs.module.css'
 
 interface Tab {
@@ -10,20 +11,22 @@ interface Tab {
   readonly panel: ReactNode
 }
 
-/** Tabs of a pane. Only the chosen panel is mounted, so that the others ask the core nothing. */
+/** Tabs of a pane, or with `fill` of what is left of a page. Only the chosen panel is mounted, so that the others ask the core nothing. */
 export function Tabs({
   label,
   tabs,
   value,
   onChange,
+  fill = false,
 }: {
   label: string
   tabs: readonly Tab[]
   value: string
   onChange: (value: string) => void
+  fill?: boolean
 }) {
   return (
-    <Base.Root value={value} onValueChange={next => onChange(String(next))}>
+    <Base.Root value={value} onValueChange={next => onChange(String(next))} className={classes(fill && styles.fill)}>
       <Base.List className={styles.list} aria-label={label} activateOnFocus>
         {tabs.map(tab => (
           <Base.Tab key={tab.value} value={tab.value} className={styles.tab}>

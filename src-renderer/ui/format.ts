@@ -28,6 +28,21 @@ export function age(ms: number): string {
 const two = (major: number, majorUnit: string, minor: number, minorUnit: string, fine: boolean): string =>
   fine && minor > 0 ? `${major} ${majorUnit} ${minor} ${minorUnit}` : `${major} ${majorUnit}`
 
+/** A forecast: `about 25 min`, `about 3 h`, `about 4 days`. Finer would be false precision. */
+export function roughly(ms: number): string {
+  if (ms < MINUTE) return 'less than a minute'
+  if (ms < HOUR) return `about ${Math.round(ms / MINUTE)} min`
+  if (ms < 2 * DAY) return `about ${Math.round(ms / HOUR)} h`
+  return ms < 730 * DAY ? `about ${groupDigits(Math.round(ms / DAY))} days` : 'more than two years'
+}
+
+/** Msat as sat, exactly: `12 345`, or `12 345.678` where thousandths are left. */
+export function satOf(msat: string | bigint): string {
+  const value = BigInt(msat)
+  const rest = value % 1_000n
+  return `${groupDigits(value / 1_000n)}${rest === 0n ? '' : `.${String(rest).padStart(3, '0')}`}`
+}
+
 /** `age` as a phrase. */
 export const agoOf = (ms: number): string => (ms < SECOND ? 'just now' : `${age(ms)} ago`)
 
