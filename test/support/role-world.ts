@@ -72,7 +72,7 @@ const clock: Clock = {
 }
 export const now = (): number => clock.now()
 
-export async function createRoleWorld({ sockets = true, pages = '/nowhere' } = {}): Promise<RoleWorld> {
+export async function createRoleWorld({ sockets = true, pages = '/nowhere', workers = 0 } = {}): Promise<RoleWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'nimdolf-role-'))
   const file = join(folder, 'nimdolf.sqlite')
   const mint = await serveOwnMint()
@@ -99,7 +99,7 @@ export async function createRoleWorld({ sockets = true, pages = '/nowhere' } = {
       sockets,
       changed: () => undefined,
       pages,
-      workers: 0,
+      workers,
     })
   }
 

@@ -181,6 +181,19 @@ describe('redeeming at the role’s own socket', () => {
   })
 })
 
+it('D1, D7 verifies beside the event loop, and its workers end with it', async () => {
+  const other = await createRoleWorld({ workers: 2 })
+  await other.open()
+  other.happen(claimed(10_000n), opened())
+  const [one, two] = bobs(8, 8)
+  const body = (inputs: readonly { readonly amount: number }[], name: string) => swapBody(inputs, other.mint.mint, name)
+  expect(await post(`${other.url()}/v1/swap`, body([{ ...one!, dleq: two!.dleq } as never], 'false'))).toMatchObject({ code: 33004 })
+  expect(await post(`${other.url()}/v1/swap`, body([one!, two!], 'true'))).toMatchObject({ status: 200 })
+  const asked = post(`${other.url()}/v1/swap`, body(bobs(1, 1, 1, 1), 'cut off')).catch(() => null)
+  await other.close()
+  await asked
+})
+
 describe('what the gateway tells', () => {
   it('checkstate knows what is spent at the gone mint, what was redeemed here, and what is being paid', async () => {
     const [spent, paid, hanging, fresh] = bobs(8, 8, 16, 8)
