@@ -18,6 +18,8 @@ import { createRuns } from './runs.ts'
 import { createCoinWatch } from './watch-coins.ts'
 import { claimableReserves } from './watched-reserves.ts'
 
+const HOUR_MS = 3_600_000
+
 /**
  * Performs what the pure state machines of `shared/domain/failover` decided. Everything irreversible is a row before it is an act, and what
  * a run is follows from its rows and the chain alone: after a crash `resume` and the next look go on where it stopped.
@@ -30,6 +32,8 @@ export function createFailovers(deps: FailoversDeps): Failovers {
   const redemptions = createRedemptionActs(runs, pots, deps)
   const lateEvents = createLateEvents(runs, pots, deps)
   const { waiting, sending, ...claimActs } = claims
+  // What was found last, newer than the rows; changed by `diagnose` alone.
+  const latest = new Map<string, Diagnosis>()
 
   /** Mints that have, or had, a leaf of ours, and mints that are mirrored and name a reserve here. */
   function custodians(): readonly string[] {
@@ -60,7 +64,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
     const view = {
       custodian,
       gate,
-      diagnosis: run.diagnosis,
+      diagnosis: latest.get(custodian) ?? run.diagnosis,
       claims: claimed,
       open,
       sending: out,
@@ -97,8 +101,10 @@ export function createFailovers(deps: FailoversDeps): Failovers {
       const found = known(custodian, () => diagnose(custodian, deps))
       if (!found.ok) return found
       const diagnosis = await found.value
-      // Asked again and again while nothing changes, it is one row.
-      if (!sameFindings(runs.get(custodian).diagnosis, diagnosis))
+      latest.set(custodian, diagnosis)
+      // Asked again and again while nothing changes, it is one row an hour: enough to show for how long nobody answered.
+      const kept = runs.get(custodian).diagnosis
+      if (kept === null || diagnosis.at - kept.at >= HOUR_MS || !sameFindings(kept, diagnosis))
         runs.append(diagnosis.at, [[custodian, { kind: 'diagnosed', diagnosis }]])
       return ok(diagnosis)
     },
@@ -141,7 +147,7 @@ function confirmationsOf(txid: string, states: readonly (CoinState | undefined)[
   return 0
 }
 
-const sameFindings = (one: Diagnosis | null, other: Diagnosis): boolean => one !== null && codesOf(one) === codesOf(other)
+const sameFindings = (one: Diagnosis, other: Diagnosis): boolean => codesOf(one) === codesOf(other)
 
 const codesOf = ({ findings, contact }: Diagnosis): string =>
   [...findings.map(({ code }) => code), ...contact.map(({ vantage, answered }) => `${vantage} ${answered}`)].join(' ')

@@ -21,8 +21,8 @@ export function claimOf({ row, plan }: KeptPlan): Found {
 }
 
 /**
- * Claims of ours that the run does not know: sent from the tray without the wizard, or by another copy of our key. What the chain shows as
- * taken by our leaf is ours, whoever sent it.
+ * Claims of ours that the run does not know: sent from the tray without the wizard, or by another copy of our key. What a block shows as
+ * taken by our leaf is ours, whoever sent it; a mempool shows whatever one server says.
  */
 export function unknownClaims({ reserve }: Claimable, run: Run, deps: FailoversDeps): readonly Found[] {
   const known = new Set(run.claims.map(({ txid }) => txid))
@@ -37,7 +37,9 @@ export function unknownClaims({ reserve }: Claimable, run: Run, deps: FailoversD
 
 function claimsInChain(reserve: KeptReserve, known: ReadonlySet<string>, deps: FailoversDeps): readonly Found[] {
   if (!isVerified(reserve)) return []
-  const taken = reserve.coins.filter(({ spent }) => spent !== null && !known.has(spent.txid) && spenderIn(reserve, spent).kind === 'own')
+  const taken = reserve.coins.filter(
+    ({ spent }) => spent?.height != null && !known.has(spent.txid) && spenderIn(reserve, spent!).kind === 'own',
+  )
   const own = deps.reserves.list().filter(one => one.row.role === 'own' && isVerified(one))
   return [...new Set(taken.map(({ spent }) => spent!.txid))].flatMap(txid => {
     const coins = taken.filter(({ spent }) => spent?.txid === txid)

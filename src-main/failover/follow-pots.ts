@@ -2,6 +2,7 @@ import { sightings } from '#shared/domain/failover/claims.ts'
 import type { CoinState } from '#shared/domain/failover/coin.ts'
 import { newRedemption, type Redemption } from '#shared/domain/failover/redemption.ts'
 import { estatesOf, type Estate } from '#shared/domain/failover/succession.ts'
+import { coinId } from '#shared/domain/reserve/coin.ts'
 import { creditedMsat } from '#shared/domain/redemption/pot.ts'
 import { freezeNow } from './freeze-mirror.ts'
 import { sameRedemption } from './pot-debits.ts'
@@ -75,9 +76,12 @@ export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): v
 
   /** The block of the first claim that is in the chain; null while none is. */
   function confirmedHeight(pot: string): number | null {
-    const tip = deps.chain()?.state().tip?.height ?? 0
-    const coins = runs.get(pot).claims.flatMap(claim => claim.coins)
-    const heights = coins.flatMap(coin => heightOf(stateOf(coin), tip) ?? [])
+    const { claims } = runs.get(pot)
+    const scripts = new Set(claims.map(({ scriptPubKey }) => scriptPubKey))
+    const spends = new Map(
+      reserves.flatMap(({ row, coins }) => (scripts.has(row.scriptPubKey) ? coins.map(coin => [coinId(coin), coin.spent] as const) : [])),
+    )
+    const heights = claims.flatMap(claim => claim.coins.flatMap(coin => (isInChain(stateOf(coin)) ? (spends.get(coin)?.height ?? []) : [])))
     return heights.length === 0 ? null : Math.min(...heights)
   }
 
@@ -117,10 +121,19 @@ export function followPots(runs: Runs, stateOf: StateOf, deps: FailoversDeps): v
     if (run.redemption === null || !sameRedemption(run.redemption, next)) write(pot, step)
   }
 
-  /** Every script on which a claim or a taken coin of theirs lies is verified now; a reserve that is not watched any more says nothing. */
+  /**
+   * Every script on which a claim of theirs lies is verified now, and of those with other coins every one that is still watched: a reserve that
+   * its custodian left long ago, and that was taken off the list, has no say in what the others show.
+   */
   function areVerified(members: readonly string[]): boolean {
-    const scripts = members.flatMap(member => scriptsOf(runs.get(member)))
-    return scripts.every(script => reserves.some(reserve => reserve.row.scriptPubKey === script && isVerified(reserve)))
+    const watched = new Map(reserves.map(reserve => [reserve.row.scriptPubKey, isVerified(reserve)]))
+    return members.every(member => {
+      const { claims, coins } = runs.get(member)
+      return (
+        claims.every(({ scriptPubKey }) => watched.get(scriptPubKey) === true) &&
+        [...coins.values()].every(({ script }) => watched.get(script) !== false)
+      )
+    })
   }
 
   function takenBy(members: readonly string[]): string | null {
@@ -144,11 +157,5 @@ const isSettled = ({ redemption, into }: Run): boolean => into !== null || (rede
 
 const isOver = ({ phase }: Redemption): boolean => phase.kind === 'closed' && phase.why.kind === 'operator'
 
-const scriptsOf = ({ claims, coins }: Run): readonly string[] => [
-  ...new Set([...claims.map(({ scriptPubKey }) => scriptPubKey), ...[...coins.values()].map(({ script }) => script)]),
-]
-
-function heightOf(state: CoinState | undefined, tip: number): number | null {
-  if (state?.kind === 'claimed') return state.height
-  return state?.kind === 'claiming' && state.confirmations > 0 ? tip - state.confirmations + 1 : null
-}
+const isInChain = (state: CoinState | undefined): boolean =>
+  state?.kind === 'claimed' || (state?.kind === 'claiming' && state.confirmations > 0)

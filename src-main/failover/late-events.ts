@@ -1,40 +1,70 @@
 import { lateStanding, releaseLate, type LateEvent } from '#shared/domain/failover/freeze.ts'
 import { fail, ok } from '#shared/lib/result.ts'
+import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
+import type { StoredUnusable } from '../storage/store.ts'
 import type { Failovers, FailoversDeps } from './ports.ts'
 import type { Pots } from './pots.ts'
 import { freezesOf, type Runs } from './runs.ts'
 
 /** Events read at once. */
 const SLICE = 1_000
-/** The search for one event that is to be released ends here. */
-const ALL = 1_000_000
 
 export type LateEvents = Pick<Failovers, 'late' | 'release' | 'isReleased'>
 
 /** Consistent events of a custodian that came after its claim was settled: they block, and the operator may release them (case D23). */
 export function createLateEvents(runs: Runs, pots: Pots, deps: FailoversDeps): LateEvents {
-  function late(custodian: string, limit: number): readonly LateEvent[] {
+  // By custodian: the last search, which stands until an event is added. Changed by `foundIn` alone.
+  const searches = new Map<string, { readonly key: string; readonly found: readonly HeldEvent[] }>()
+
+  /** From when on an event of the custodian is late, and above which seq it can be; null before its claim was settled. */
+  function boundsOf(custodian: string): { readonly contiguous: number; readonly since: number } | null {
     const pot = pots.potOf(custodian)
     const run = runs.get(pot)
     const freezes = run.redemption?.epoch?.freezes ?? freezesOf(runs, pot)
     const frozen = freezes.find(one => one.custodian === custodian)
-    if (frozen === undefined || run.settledAt === null || deps.peers.get(custodian) === null) return []
+    // A custodian who joined a pot was frozen after its first claim was settled, or has a settled claim of its own.
+    const settledAt = runs.get(custodian).settledAt ?? run.settledAt
+    if (frozen === undefined || settledAt === null || deps.peers.get(custodian) === null) return null
+    return { contiguous: frozen.contiguous, since: Math.max(settledAt, frozen.at) }
+  }
+
+  const isLate = (event: HeldEvent | StoredUnusable, bounds: ReturnType<typeof boundsOf>): event is HeldEvent =>
+    bounds !== null && !('unusable' in event) && event.seq > bounds.contiguous && event.seenAt > bounds.since
+
+  function foundIn(custodian: string, limit: number): readonly HeldEvent[] {
+    const bounds = boundsOf(custodian)
+    if (bounds === null) return []
     const log = deps.logOf(custodian)
-    const { highest } = log.cursor()
-    const found: LateEvent[] = []
+    const { highest, count } = log.cursor()
+    const key = [bounds.contiguous, bounds.since, highest, count, limit].join()
+    const before = searches.get(custodian)
+    if (before?.key === key) return before.found
+    const found: HeldEvent[] = []
     // What was held without a gap cannot come again.
-    for (let next = frozen.contiguous + 1; next <= highest && found.length < limit;) {
+    for (let next = bounds.contiguous + 1; next <= highest && found.length < limit;) {
       const slice = log.read(next, highest, SLICE)
-      for (const event of slice) {
-        if ('unusable' in event || event.seenAt <= run.settledAt || found.length >= limit) continue
-        const { seq, Y, id, amount, seenAt } = event
-        const released = runs.get(custodian).released.get(Y)
-        const standing = released === undefined ? lateStanding(deps.pots.isRedeemed(Y)) : ({ kind: 'released', ...released } as const)
-        found.push({ custodian, seq, Y, id, amount, seenAt, standing })
-      }
+      for (const event of slice) if (found.length < limit && isLate(event, bounds)) found.push(event)
       next = (slice.at(-1)?.seq ?? highest) + 1
     }
+    searches.set(custodian, { key, found })
     return found
+  }
+
+  function standing(custodian: string, { seq, Y, id, amount, seenAt }: HeldEvent): LateEvent {
+    const released = runs.get(custodian).released.get(Y)
+    const state = released === undefined ? lateStanding(deps.pots.isRedeemed(Y)) : ({ kind: 'released', ...released } as const)
+    return { custodian, seq, Y, id, amount, seenAt, standing: state }
+  }
+
+  const late = (custodian: string, limit: number): readonly LateEvent[] =>
+    foundIn(custodian, limit).map(event => standing(custodian, event))
+
+  /** By its Y, however many there are. */
+  function lateOf(custodian: string, Y: string): LateEvent | null {
+    const bounds = boundsOf(custodian)
+    const seq = bounds === null ? null : deps.logOf(custodian).seqOf(Y)
+    const event = seq === null ? null : deps.logOf(custodian).at(seq)
+    return event !== null && isLate(event, bounds) ? standing(custodian, event) : null
   }
 
   return {
@@ -42,8 +72,8 @@ export function createLateEvents(runs: Runs, pots: Pots, deps: FailoversDeps): L
     isReleased: (custodian, Y) => runs.get(custodian).released.has(Y),
 
     release(custodian, Y, reason) {
-      const event = late(custodian, ALL).find(one => one.Y === Y)
-      if (event === undefined) return fail({ code: 'late.unknown', detail: 'No late event of this mint names that Y.' })
+      const event = lateOf(custodian, Y)
+      if (event === null) return fail({ code: 'late.unknown', detail: 'No late event of this mint names that Y.' })
       const at = deps.clock.now()
       const released = releaseLate(event, at, reason)
       if (released === null) {

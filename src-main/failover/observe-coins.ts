@@ -2,7 +2,7 @@ import { NEW_COIN, observeCoin, type CoinState } from '#shared/domain/failover/c
 import { coinId } from '#shared/domain/reserve/coin.ts'
 import { agedCoin, type MedianTimeAt } from '#shared/domain/reserve/countdown.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import type { Run, RunEvent } from './run-events.ts'
+import { isLoose, type KeptState, type Run, type RunEvent } from './run-events.ts'
 import { isVerified, type Claimable } from './watched-reserves.ts'
 
 export type CoinEvent = Extract<RunEvent, { readonly kind: 'coin' }>
@@ -46,6 +46,7 @@ export function observeReserve({ reserve, leaf }: Claimable, { run, depth, media
     const written = run.coins.get(id)?.state
     if (markOf(written ?? NEW_COIN) === markOf(state)) continue
     if (written === undefined && isRoutine(state)) continue
+    if (isTold(run.coins.get(id), state)) continue
     events.push({ kind: 'coin', coin: id, script, happened, state })
   }
   return { states, events }
@@ -53,6 +54,12 @@ export function observeReserve({ reserve, leaf }: Claimable, { run, depth, media
 
 /** The custodian moved a coin before any delegate could: that is what re-arming is. */
 const isRoutine = (state: CoinState): boolean => state.kind === 'spent' && state.by.kind === 'custodian'
+
+/** One server alone can show and hide spends in its mempool for as long as it likes: so many rows of a coin tell of that, no more. */
+const LOOSE_ROWS = 20
+
+const isTold = (written: KeptState | undefined, state: CoinState): boolean =>
+  written !== undefined && written.loose >= LOOSE_ROWS && (isLoose(state) || (isLoose(written.state) && state.kind === 'claimable'))
 
 /** Changes with everything but the count of confirmations. */
 function markOf(state: CoinState): string {

@@ -53,7 +53,7 @@ export interface Run {
   readonly accepted: (Accepted & { readonly at: number }) | null
   /** In the order in which they were journalled. */
   readonly claims: readonly KeptClaim[]
-  readonly coins: ReadonlyMap<string, { readonly script: string; readonly state: CoinState }>
+  readonly coins: ReadonlyMap<string, KeptState>
   readonly freezes: readonly Freeze[]
   /** Without debits; null until something was known of a claim. */
   readonly redemption: Redemption | null
@@ -61,6 +61,13 @@ export interface Run {
   readonly settledAt: number | null
   readonly into: string | null
   readonly released: ReadonlyMap<string, { readonly at: number; readonly reason: string }>
+}
+
+/** A coin as its last row has it. `loose`: rows that told of a mempool. */
+export interface KeptState {
+  readonly script: string
+  readonly state: CoinState
+  readonly loose: number
 }
 
 export const newRun = (custodian: string): Run => ({
@@ -76,7 +83,28 @@ export const newRun = (custodian: string): Run => ({
   released: new Map(),
 })
 
-export function applied(run: Run, at: number, event: RunEvent): Run {
+/** The run after these rows. Thousands of coins are one copy of their map, not one each. */
+export function applied(run: Run, rows: readonly { readonly at: number; readonly event: RunEvent }[]): Run {
+  const coins = new Map(run.coins)
+  let next: Run = { ...run, coins }
+  for (const { at, event } of rows) {
+    if (event.kind === 'coin') coins.set(event.coin, keptCoin(coins.get(event.coin), event))
+    else next = afterEvent(next, at, event)
+  }
+  return next
+}
+
+const keptCoin = (before: KeptState | undefined, { script, state }: Extract<RunEvent, { readonly kind: 'coin' }>): KeptState => ({
+  script,
+  state,
+  loose: (before?.loose ?? 0) + (isLoose(state) ? 1 : 0),
+})
+
+/** Said of a mempool, which any server may say and take back. */
+export const isLoose = (state: CoinState): boolean =>
+  (state.kind === 'claimable' && state.contest !== null) || (state.kind === 'claiming' && state.confirmations === 0)
+
+function afterEvent(run: Run, at: number, event: Exclude<RunEvent, { readonly kind: 'coin' }>): Run {
   switch (event.kind) {
     case 'diagnosed':
       return { ...run, diagnosis: event.diagnosis }
@@ -86,8 +114,6 @@ export function applied(run: Run, at: number, event: RunEvent): Run {
       return run
     case 'claim':
       return { ...run, claims: [...run.claims, { ...event.claim, at }] }
-    case 'coin':
-      return { ...run, coins: new Map(run.coins).set(event.coin, { script: event.script, state: event.state }) }
     case 'freeze':
       return { ...run, freezes: [...run.freezes, ...event.freezes] }
     case 'thaw':

@@ -26,7 +26,7 @@ export function createRuns(table: FailoverTable): Runs {
   function get(custodian: string): Run {
     let run = known.get(custodian)
     if (run === undefined) {
-      run = events(custodian).reduce((before, { at, event }) => applied(before, at, event), newRun(custodian))
+      run = applied(newRun(custodian), events(custodian))
       known.set(custodian, run)
     }
     return run
@@ -37,14 +37,18 @@ export function createRuns(table: FailoverTable): Runs {
     list: () => table.custodians().map(get),
     events,
     append(at, written) {
-      const before = written.map(([custodian]) => [custodian, get(custodian)] as const)
+      // Read before they change: a write that fails may be kept all the same.
+      const before = new Map(written.map(([custodian]) => [custodian, get(custodian)]))
       try {
         table.append(written.map(([custodian, event]) => ({ custodian, at, event: eventToJson(event) })))
       } catch (error) {
-        for (const [custodian] of before) known.delete(custodian)
+        for (const custodian of before.keys()) known.delete(custodian)
         throw error
       }
-      for (const [custodian, event] of written) known.set(custodian, applied(get(custodian), at, event))
+      for (const [custodian, run] of before) {
+        const rows = written.flatMap(([of, event]) => (of === custodian ? [{ at, event }] : []))
+        known.set(custodian, applied(run, rows))
+      }
     },
   }
 }

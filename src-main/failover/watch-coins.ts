@@ -1,4 +1,5 @@
 import type { CoinState } from '#shared/domain/failover/coin.ts'
+import { coinId } from '#shared/domain/reserve/coin.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import type { JournalRow } from '../storage/store.ts'
@@ -38,23 +39,33 @@ export function createCoinWatch(runs: Runs, deps: FailoversDeps): CoinWatch {
     ]
     if (written.length > 0) runs.append(deps.clock.now(), written)
     for (const [id, state] of states) seen.set(id, state)
-    for (const event of events) tell(claimable, event)
+    tell(claimable, events)
   }
 
-  function tell({ custodian, reserve }: Claimable, { coin, happened, state }: CoinEvent): void {
-    if (happened === null) return
-    const amount = reserve.coins.find(held => `${held.txid}:${held.vout}` === coin)?.amount
-    const [level, words] = happeningOf(state, reserve)
-    deps.journal.add({
-      at: deps.clock.now(),
-      level: happened === 'undone' ? 'warning' : level,
-      actor: 'console',
-      act: `failover.${happened}`,
-      subject: custodian,
-      detail: `${amount === undefined ? '' : `${groupDigits(amount)} sat in `}${coin}: ${happened === 'undone' ? 'the chain took a step back; now ' : ''}${words}`,
-      before: null,
-      after: state.kind,
-    })
+  /** A line for what happened to one coin, or to many in the same way: a thousand of them mature in one block. */
+  function tell({ custodian, reserve }: Claimable, events: readonly CoinEvent[]): void {
+    const amounts = new Map(reserve.coins.map(coin => [coinId(coin), coin.amount]))
+    const alike = new Map<string, CoinEvent[]>()
+    for (const event of events) {
+      const key = `${event.happened} ${happeningOf(event.state, reserve)[1]}`
+      if (event.happened !== null) push(alike, key, event)
+    }
+    for (const group of alike.values()) {
+      const { coin, happened, state } = group[0]!
+      const [level, words] = happeningOf(state, reserve)
+      const known = group.flatMap(event => amounts.get(event.coin) ?? [])
+      const sum = known.length === 0 ? '' : `${groupDigits(known.reduce((all, amount) => all + amount, 0n))} sat in `
+      deps.journal.add({
+        at: deps.clock.now(),
+        level: happened === 'undone' ? 'warning' : level,
+        actor: 'console',
+        act: `failover.${happened}`,
+        subject: custodian,
+        detail: `${sum}${group.length === 1 ? coin : `${groupDigits(group.length)} coins`}: ${happened === 'undone' ? 'the chain took a step back; now ' : ''}${words}`,
+        before: null,
+        after: state.kind,
+      })
+    }
   }
 
   return {
@@ -86,4 +97,10 @@ function happeningOf(state: CoinState, reserve: Claimable['reserve']): readonly 
     default:
       return unreachable(state)
   }
+}
+
+function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }

@@ -49,14 +49,15 @@ export const spenderIn = ({ mine }: KeptReserve, spent: CoinSpend): Spender => s
 /** Coins that other delegates took for good, out of every peer's reserve that is watched, and where the money went (protocol §5 "Succession"). */
 export function takeoversOf(reserves: readonly KeptReserve[], depth: number): readonly Takeover[] {
   const peers = reserves.filter(({ row }) => row.role === 'peer' && row.mintUrl !== null)
-  const heirOf = (txid: string): string | null => peers.find(({ coins }) => coins.some(coin => coin.txid === txid))?.row.mintUrl ?? null
+  // Of thousands of coins each is looked up at every block.
+  const heirs = new Map(peers.toReversed().flatMap(({ row, coins }) => coins.map(({ txid }) => [txid, row.mintUrl!] as const)))
   return peers.flatMap(reserve => {
     const tip = isVerified(reserve) ? (reserve.chain?.tip?.height ?? -1) : -1
     return reserve.coins.flatMap(({ spent }) => {
       if (spent?.height == null || tip - spent.height + 1 < depth) return []
       const by = spenderIn(reserve, spent)
       const delegate = by.kind === 'delegate' ? reserve.tree?.leaves.find(({ pubkey }) => pubkey === by.key)?.mintUrl : null
-      return delegate == null ? [] : [{ custodian: reserve.row.mintUrl!, delegate, into: heirOf(spent.txid) }]
+      return delegate == null ? [] : [{ custodian: reserve.row.mintUrl!, delegate, into: heirs.get(spent.txid) ?? null }]
     })
   })
 }

@@ -42,7 +42,7 @@ export interface EvidenceSections {
     readonly frozen: { readonly height: number; readonly at: number } | null
     readonly lastContactAt: number | null
   }
-  /** Every attempt to reach the mint that told something new: from where, what was asked, what came. */
+  /** Attempts to reach the mint, from where, what was asked, what came: all that told something new, and one an hour of those that did not. */
   readonly contact: readonly {
     readonly at: number
     readonly vantage: string
