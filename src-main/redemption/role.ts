@@ -37,6 +37,8 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   let passing: Counter | null = null
   // Changed by `start` alone.
   let rounds: Promise<void> | null = null
+  // Ends the pause between two rounds; changed by `keepRounds` alone.
+  let rest = new AbortController()
   // The last of what must not overlap; changed by `inTurn` alone.
   let last: Promise<unknown> = Promise.resolve()
 
@@ -120,7 +122,8 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
         notes.fault('round', cause)
       }
       first()
-      await clock.sleep(isUrgent() ? SHORT_ROUND_MS : ROUND_MS, stopping.signal)
+      rest = new AbortController()
+      await clock.sleep(isUrgent() ? SHORT_ROUND_MS : ROUND_MS, AbortSignal.any([stopping.signal, rest.signal]))
     }
   }
 
@@ -235,6 +238,8 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     return refusal === null ? opened : fail(refusal)
   }
 
+  const desk = createFloatDesk(() => inTurn(atTill), clock, stopping.signal)
+
   return {
     async start() {
       if (rounds !== null) return
@@ -269,7 +274,9 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
       return units.map(unit => ({ unit, ...floatStatus(unit, table, floatPolicy(config, deps.pots(), unit), clock.now()) }))
     },
 
-    ...createFloatDesk(() => inTurn(atTill), clock, stopping.signal),
+    ...desk,
+    // Whoever made it is about to pay it: the next round comes at once.
+    invoice: (unit, amount) => desk.invoice(unit, amount).finally(() => rest.abort()),
 
     async redeem(endpoint, body, client) {
       if (kept?.enabled !== true || session?.isReady !== true) return null
