@@ -7,7 +7,7 @@
 
 const CONVERSATIONS = 'feed|publish|crypto|chain|reserve|signing|failover|redemption|storage|alerts|demo|project|rpc'
 /** Types that a neighbour may name: what the store offers, and what a sibling asks for. */
-const PORTS = '^src-main/(?:storage/store|[^/]+/ports)\\.ts$'
+const PORTS = '^src-main/(?:storage/store|[^/]+/ports|redemption/role-ports)\\.ts$'
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 

@@ -55,7 +55,7 @@ function configView(config: GatewayConfig): NonNullable<GatewayView['configured'
 }
 
 /** What keeps holders from being paid, or keeps others from learning that they were. */
-function findingsOf({ config, state, refused }: GatewayState, { feed, isOpen, low, float }: GatewayFacts): GatewayView['findings'] {
+function findingsOf({ config, state, refused, page }: GatewayState, { feed, isOpen, low, float }: GatewayFacts): GatewayView['findings'] {
   const found: GatewayView['findings'] = []
   if (refused !== null) found.push({ code: refused.code, detail: bounded(refused.detail) })
   if (config === null) {
@@ -74,6 +74,12 @@ function findingsOf({ config, state, refused }: GatewayState, { feed, isOpen, lo
     found.push({ code: 'float.empty', detail: 'The float is empty: fill it with ecash of your own mint before you open redemption.' })
   else
     for (const unit of low) found.push({ code: 'float.low', detail: `The float in ${unit} is low: larger requests are told to come back.` })
+  if (state === 'serving' && !page)
+    found.push({
+      code: 'gateway.no-page',
+      detail:
+        'The redemption page is not built here: wallets of today cannot redeem without it. Run npm run build, then switch the gateway off and on.',
+    })
   if (feed === null && state !== 'demo') {
     const detail =
       'Your mint’s spent feed is not published here, so that other delegates of the same mint cannot see what you redeemed. Publish it.'

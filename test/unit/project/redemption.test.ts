@@ -150,6 +150,7 @@ describe('the gateway', () => {
     expect(findings({ state: 'stopped' })).toEqual(['gateway.stopped'])
     expect(findings({ state: 'waiting' }, { float: false })).toEqual(['gateway.waiting', 'float.empty'])
     expect(findings({ state: 'failed', refused: { code: 'gateway.listen', detail: 'taken' } })).toEqual(['gateway.listen'])
+    expect(findings({ page: false })).toEqual(['gateway.no-page'])
     expect(findings({}, { low: ['sat', 'msat'] })).toEqual(['float.low', 'float.low'])
     expect(findings({ config: null, state: 'off' })).toEqual(['gateway.off'])
     expect(findings({ config: null, state: 'off' }, { isOpen: false })).toEqual([])
