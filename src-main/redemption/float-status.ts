@@ -10,7 +10,7 @@ export interface FloatStatus {
   readonly policy: FloatPolicy
   readonly low: boolean
   readonly forecast: Forecast
-  /** Invoices that wait for payment. */
+  /** Invoices that are not float yet: unpaid, or paid and not minted. */
   readonly waiting: readonly FillRow[]
 }
 
@@ -28,6 +28,6 @@ export function floatStatus(unit: string, table: RedemptionTable, policy: FloatP
     policy,
     low: free < policy.lowAt,
     forecast: forecastFloat(free, policy.lowAt, table.intents(null, FORECAST_INTENTS), unit, now),
-    waiting: table.fills().filter(fill => fill.unit === unit && fill.state === 'unpaid'),
+    waiting: table.fills().filter(fill => fill.unit === unit && (fill.state === 'unpaid' || fill.state === 'paid')),
   }
 }
