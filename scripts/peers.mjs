@@ -5,6 +5,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { chainPrograms } from './bitcoin.mjs'
+import { buildWhenStale } from './build.mjs'
+import { chromium } from './chromium.mjs'
 import { collect, main, Missing, run, say } from './child.mjs'
 import { installDebian, unpackDebian } from './debian.mjs'
 import { CACHE } from './places.mjs'
@@ -26,6 +28,9 @@ main(async () => {
   const env = { NIMDOLF_NUTSHELL: join(await environmentOf(`nutshell-${NUTSHELL}`), 'mint') }
   const { btcd, python } = await chainPrograms()
   Object.assign(env, { NIMDOLF_BTCD: btcd, NIMDOLF_ELECTRUMX: python, NIMDOLF_ORACLES: join(await environmentOf('oracles-1'), 'python') })
+  // The redemption page is served as it is built, and opened in a browser.
+  await buildWhenStale()
+  env['NIMDOLF_CHROMIUM'] = await chromium()
   if (full) Object.assign(env, { NIMDOLF_CDK_MINTD: await cdkMintd(), NIMDOLF_PEERS_FULL: '1' })
   const leftOut = full ? [] : ['cdk-mintd (its first build takes a quarter of an hour): npm run test:peers:full']
   for (const [name, variable, path] of PROXIES) {

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { CONDITIONS } from './failover-conditions.ts'
 import { mintCoins, sumOf } from './failover-holder.ts'
 import { mirrorOf, type Told } from './failover-story.ts'
 import { statesOf, swapAll, YOf } from './wallets.ts'
@@ -28,7 +29,7 @@ const COINS: Readonly<Record<number, number>> = {
 /** Bob's ordinary days, and how they end. */
 export function deathOfBob(told: Told): void {
   it('mirrors what is spent at Bob, in the order in which it was spent', async () => {
-    const { world, bobs } = told()
+    const { world, bobs, locked, told: spent } = told()
     const { bob, dave, frank, chain } = world
     // Coins of different blocks: the delay of the second begins later.
     for (const amount of RESERVE_OF_BOB) {
@@ -42,15 +43,25 @@ export function deathOfBob(told: Told): void {
       ),
     )
 
+    const amounts = CONDITIONS.map(({ amount }) => amount)
+    locked.push(
+      ...(await mintCoins(
+        bob.wallet,
+        amounts,
+        CONDITIONS.map(({ secret }) => secret),
+      )),
+    )
+
     // A melt is held open by its payment; others spend meanwhile and come first.
     const held = bobs.take(64, 8)
     const quote = await bob.wallet.createMeltQuoteBolt11((await frank.wallet.createMintQuoteBolt11(64)).request)
     const melting = bob.wallet.meltProofsBolt11(quote, held)
     while (!(await statesOf(bob.wallet, held)).every(state => state === 'PENDING')) await after(20)
     const early = bobs.take(32, 32, 16)
-    await swapAll(bob.wallet, early)
+    bobs.add(await swapAll(bob.wallet, early))
+    spent.push(...early)
     await dave.core.until(async () => expect(await mirrorOf(dave, bob)).toMatchObject({ events: early.length }))
-    await melting
+    bobs.add((await melting).change)
     for (const delegate of [dave, frank]) {
       await delegate.core.until(async () => expect(await mirrorOf(delegate, bob)).toMatchObject({ standing: 'live', behind: 0, events: 5 }))
       const tail = await delegate.core.call('mirror.tail', { url: bob.url, limit: 10 })
@@ -66,7 +77,7 @@ export function deathOfBob(told: Told): void {
     // What Dave asks again passes and tells him how far the feed is; what is new never arrives.
     bob.line.cut(({ url }, body) => url === '/v1/firehose/sse' || (url === '/v1/firehose/batch' && rangeOf(body) > 4))
     untold.push(...bobs.take(16, 8, 4, 2, 1))
-    await swapAll(bob.wallet, untold)
+    bobs.add(await swapAll(bob.wallet, untold))
     for (const delegate of [dave, frank])
       await delegate.core.until(async () => expect(await mirrorOf(delegate, bob)).toMatchObject({ latest: 9, contiguous: 4, behind: 5 }))
 

@@ -19,11 +19,16 @@ export async function openLine(): Promise<Line> {
   // Changed by `lead` and `cut`.
   let routes: readonly { readonly paths: RegExp; readonly to: string; readonly proxy: ReturnType<typeof createFrontProxy> }[] = []
   let isCut: ((request: IncomingMessage, body: string) => boolean) | null = null
+  // Requests that are being answered, streams among them, with their bodies; changed by `serve`.
+  const open = new Map<IncomingMessage, string>()
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    if (isCut?.(request, Buffer.concat(chunks).toString()) === true) return void request.socket.destroy()
+    const body = Buffer.concat(chunks).toString()
+    if (isCut?.(request, body) === true) return void request.socket.destroy()
+    open.set(request, body)
+    response.once('close', () => open.delete(request))
     const path = (request.url ?? '/').split('?', 1)[0]!
     for (const { paths, to, proxy } of routes) {
       if (paths.test(path) && (await isListening(to))) return proxy.pass(request, response, chunks)
@@ -45,7 +50,7 @@ export async function openLine(): Promise<Line> {
     cut(judge) {
       isCut = judge
       // What streams already ends with it.
-      if (judge !== null) server.closeAllConnections()
+      for (const [request, body] of open) if (judge?.(request, body) === true) request.socket.destroy()
     },
     async close() {
       const closed = new Promise(resolve => server.close(resolve))

@@ -1,6 +1,6 @@
 import type { Proof } from '@cashu/cashu-ts'
 import type { FailoverWorld, Party } from './failover-world.ts'
-import { split, sumOf, type Prepared, type Reply } from './failover-holder.ts'
+import { sumOf, type Prepared, type Reply } from './failover-holder.ts'
 
 /** What the tests of one world leave to those after them. Chapters run in the order in which they are told. */
 export interface Story {
@@ -13,10 +13,16 @@ export interface Story {
   readonly franks: Proof[]
   /** Redeemed at Dave: what went in. */
   readonly redeemed: Proof[]
+  /** Spent at Bob, and told. */
+  readonly told: Proof[]
   /** Spent at Bob, and never told to Dave. */
   readonly untold: Proof[]
+  /** Coins of Bob's with conditions, in the order of `CONDITIONS`. */
+  readonly locked: Proof[]
   /** One redemption that was paid, and its answer. */
   paid: { readonly request: Prepared; readonly reply: Reply } | null
+  /** Of 100 sat, and not Frank's own; not paid yet. */
+  invoice: string | null
 }
 
 /** Coins by amount. */
@@ -24,8 +30,8 @@ export interface Purse {
   add(proofs: readonly Proof[]): void
   /** One coin for each amount; throws when there is none. */
   take(...amounts: readonly number[]): Proof[]
-  /** Coins worth exactly `amount`. */
-  worth(amount: number): Proof[]
+  /** The same, left where they are. */
+  see(...amounts: readonly number[]): Proof[]
   all(): readonly Proof[]
 }
 
@@ -39,7 +45,11 @@ export function createPurse(): Purse {
   return {
     add: proofs => void coins.push(...proofs),
     take: (...amounts) => amounts.map(take),
-    worth: amount => split(amount).map(take),
+    see(...amounts) {
+      const seen = amounts.map(take)
+      coins.push(...seen)
+      return seen
+    },
     all: () => coins,
   }
 }
@@ -51,8 +61,11 @@ export const emptyStory = (world: FailoverWorld): Story => ({
   daves: [],
   franks: [],
   redeemed: [],
+  told: [],
   untold: [],
+  locked: [],
   paid: null,
+  invoice: null,
 })
 
 /** Told when it is needed: the world opens after the tests are named. */

@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { booksOfDave } from './failover-books.ts'
+import { claimByCommands } from './failover-cli.ts'
+import { claimOfBob } from './failover-claim.ts'
+import { redeemLocked } from './failover-conditions.ts'
 import { deathOfBob } from './failover-death.ts'
+import { gatewaysOf } from './failover-gateway.ts'
+import { redeemByMelt } from './failover-melt.ts'
+import { redeemByPage } from './failover-page.ts'
+import { crashOfDave } from './failover-crash.ts'
+import { shortOfFloat } from './failover-float.ts'
+import { redeemBySwap } from './failover-redeem.ts'
+import { reorganiseClaim } from './failover-reorg.ts'
 import { emptyStory, type Story } from './failover-story.ts'
+import { succession } from './failover-succession.ts'
 import { openFailoverWorld } from './failover-world.ts'
 
 describe.each(['nutshell' as const])('two deaths, with %s as every mint', kind => {
@@ -11,5 +23,17 @@ describe.each(['nutshell' as const])('two deaths, with %s as every mint', kind =
   afterAll(() => story?.world.stop())
   const told = () => story
 
+  gatewaysOf(told)
   deathOfBob(told)
+  claimOfBob(told)
+  redeemBySwap(told)
+  reorganiseClaim(told)
+  redeemLocked(told)
+  redeemByMelt(told)
+  redeemByPage(told)
+  shortOfFloat(told)
+  crashOfDave(told)
+  claimByCommands(told)
+  booksOfDave(told)
+  succession(told)
 })
