@@ -20,6 +20,9 @@ export const freezeNow = (custodian: string, height: number, deps: FailoversDeps
 /** The same with the RFC 6962 root over 0..N; null stays where an unusable event has no canonical bytes, or there is no event. */
 export async function withRoot(frozen: Freeze, deps: FailoversDeps): Promise<Freeze> {
   if (frozen.root !== null || frozen.contiguous < 0 || deps.peers.get(frozen.custodian) === null) return frozen
+  // The mirror keeps the root of its gap-free events as it goes; only one that went on since is hashed here.
+  const known = deps.mirror(frozen.custodian)?.root
+  if (known?.size === frozen.contiguous + 1) return { ...frozen, root: known.hash }
   const log = deps.logOf(frozen.custodian)
   let frontier = emptyFrontier()
   for (let next = 0; next <= frozen.contiguous; next = frontier.size) {

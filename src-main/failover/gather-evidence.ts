@@ -6,6 +6,7 @@ import type { Chain } from '../chain/ports.ts'
 import { bookReport } from './claim-books.ts'
 import { claimsOf, coinsOf, reserveOf, reservesOf, takenOf } from './evidence-claims.ts'
 import { eventWords } from './event-words.ts'
+import { withRoot } from './freeze-mirror.ts'
 import { mirrorFacts } from './mirror-facts.ts'
 import { pinnedName } from './pinned-name.ts'
 import type { FailoverRefusal, FailoversDeps, KeptReserve, LateEvent } from './ports.ts'
@@ -65,7 +66,7 @@ export async function gatherEvidence(
     joined: joined.map(one => ({ custodian: one.custodian, ...reserveOf(one) })),
     coins: coinsOf(custodian, reserves, claims),
     taken: takenOf(custodian, run, deps.reserves.list()),
-    mirror: mirrorOf(custodian, run, { runs, pots, deps }),
+    mirror: await mirrorOf(custodian, run, { runs, pots, deps }),
     contact: events.flatMap(({ event }) =>
       event.kind === 'diagnosed'
         ? event.diagnosis.contact.map(({ at, vantage, asked, answered, outcome }) => ({ at, vantage, asked, answered, outcome }))
@@ -100,7 +101,11 @@ export async function gatherEvidence(
   return ok(wellFormed(sections as unknown as Json) as unknown as EvidenceSections)
 }
 
-function mirrorOf(custodian: string, run: Run, { runs, pots, deps }: Omit<EvidenceParts, 'late'>): EvidenceSections['mirror'] {
+async function mirrorOf(
+  custodian: string,
+  run: Run,
+  { runs, pots, deps }: Omit<EvidenceParts, 'late'>,
+): Promise<EvidenceSections['mirror']> {
   const freezes = pots.of(custodian)?.epoch?.freezes ?? freezesOf(runs, pots.potOf(custodian))
   const frozen = freezes.find(one => one.custodian === custodian)
   const peer = deps.peers.get(custodian)
@@ -112,7 +117,8 @@ function mirrorOf(custodian: string, run: Run, { runs, pots, deps }: Omit<Eviden
     events: frozen?.events ?? cursor.count,
     missing,
     disputes,
-    root: frozen?.root ?? null,
+    // A custodian who joined an open pot was frozen in passing.
+    root: frozen === undefined ? null : (await withRoot(frozen, deps)).root,
     frozen: frozen === undefined ? null : { height: frozen.height, at: frozen.at },
     lastContactAt: deps.mirror(custodian)?.lastContactAt ?? peer?.lastContactAt ?? null,
   }

@@ -8,6 +8,7 @@ import { refuse } from '#shared/domain/errors.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { createFailovers } from '../../src-main/failover/coordinator.ts'
 import { DEFAULT_FAILOVER_POLICY } from '../../src-main/failover/default-policy.ts'
+import type { MirrorState } from '../../src-main/feed/ports.ts'
 import type { FailoverTable, PotKeeper } from '../../src-main/failover/ports.ts'
 import { createDemoSigning } from '../../src-main/signing/demo-signing.ts'
 import { openSqliteStore } from '../../src-main/storage/sqlite/open-sqlite-store.ts'
@@ -60,6 +61,7 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
   const pots = createPotKeeper()
   const told: Redemption[] = []
   const answers = new Set<string>()
+  const states = new Map<string, MirrorState>()
   let table = (from: FailoverTable): FailoverTable => from
   // Its one signer goes by the name of its key, as in the reserve world.
   const signing = createDemoSigning({
@@ -81,7 +83,7 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
       chain: () => world.chain,
       peers: world.store.peers,
       logOf: url => world.store.log(`mirror:${url}`),
-      mirror: () => null,
+      mirror: url => states.get(url) ?? null,
       vantages: () => [
         {
           name: 'here',
@@ -125,6 +127,8 @@ export function createFailoverWorld({ me = DAVE, own = davePolicy as Policy | nu
     pots,
     told,
     answers,
+    /** What the mirrors of these mints say of themselves; those of others say nothing. */
+    states,
     bob,
     to,
     me,

@@ -1,4 +1,5 @@
 import { fromHex } from '#shared/lib/bytes.ts'
+import { MAX_EVIDENCE_INPUTS, MAX_WATCHED_SCRIPTS } from '#shared/lib/limits.ts'
 import { readTransaction, type Transaction } from '../chain/transaction.ts'
 import { coinId } from '../reserve/coin.ts'
 import { provesLeaf } from '../reserve/control-block.ts'
@@ -10,22 +11,29 @@ import { faulty, type EvidenceFault } from './evidence-fault.ts'
 
 /** Leaves, coins and claims of a bundle, which bear each other out: null when they do. */
 export function checkClaims({ reserve, joined, coins, claims }: EvidenceSections): EvidenceFault | null {
+  if (joined.length > MAX_WATCHED_SCRIPTS) return faulty('evidence.format', 'joined', 'These are more reserves than anybody watches.')
   const reserves = [reserve, ...joined]
+  const byScript = new Map(reserves.map(one => [one.scriptPubKey, one]))
+  if (byScript.size !== reserves.length) return faulty('evidence.leaf', 'joined', 'A reserve is named twice.')
   for (const [at, one] of reserves.entries()) {
     const fault = leafFault(one, at === 0 ? 'reserve' : 'joined')
     if (fault !== null) return fault
   }
   const listed = new Map(coins.map(coin => [coinId(coin), coin]))
   if (listed.size !== coins.length) return faulty('evidence.coins', 'coins', 'A coin is listed twice.')
-  const foreign = coins.find(({ scriptPubKey }) => !reserves.some(one => one.scriptPubKey === scriptPubKey))
+  const foreign = coins.find(({ scriptPubKey }) => !byScript.has(scriptPubKey))
   if (foreign !== undefined) return faulty('evidence.coins', 'coins', `The coin ${coinId(foreign)} is of none of these reserves.`)
 
+  if (new Set(claims.map(({ txid }) => txid)).size !== claims.length) return faulty('evidence.claim', 'claims', 'A claim is listed twice.')
   const counted = new Set<string>()
+  let inputs = 0
   for (const claim of claims) {
     const transaction = readTransaction(claim.raw)
     if (transaction === null || transaction.txid !== claim.txid)
       return faulty('evidence.claim', 'claims', `The transaction is not ${claim.txid}.`)
-    const fault = claimFault(claim, transaction, listed, reserves)
+    inputs += transaction.inputs.length
+    if (inputs > MAX_EVIDENCE_INPUTS) return faulty('evidence.format', 'claims', 'The claims have more inputs than are checked here.')
+    const fault = claimFault(claim, transaction, listed, byScript)
     if (fault !== null) return fault
     // A coin is spent once: claims that replaced each other share theirs, and one of them at most brought money.
     for (const input of claim.counted ? transaction.inputs : []) {
@@ -52,11 +60,11 @@ function claimFault(
   { txid, received }: EvidenceClaim,
   { version, lockTime, inputs, outputs }: Transaction,
   listed: ReadonlyMap<string, EvidenceCoin>,
-  reserves: readonly ClaimedReserve[],
+  reserves: ReadonlyMap<string, ClaimedReserve>,
 ): EvidenceFault | null {
   const spent = inputs.map(input => {
     const coin = listed.get(coinId(input))
-    const leaf = reserves.find(one => one.scriptPubKey === coin?.scriptPubKey)
+    const leaf = reserves.get(coin?.scriptPubKey ?? '')
     return coin === undefined || leaf === undefined ? null : { input, coin, leaf }
   })
   const known = spent.filter(one => one !== null)

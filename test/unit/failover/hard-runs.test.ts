@@ -1,4 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { checkEvidence } from '#shared/domain/failover/check-evidence.ts'
+import { canonicalEvent } from '#shared/domain/feed/canonical-event.ts'
+import type { VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
+import { append, emptyFrontier, leafHash, rootOf } from '#shared/domain/log/merkle.ts'
+import { toHex } from '#shared/lib/bytes.ts'
+import type { MirrorState } from '../../../src-main/feed/ports.ts'
 import { deriveReserve, type Policy } from '#shared/domain/reserve/policy.ts'
 import { BOB_URL, DAVE, DAVE_URL, FRANK, createFailoverWorld, davePolicy, value } from '../../support/failover-world.ts'
 import { keyOf, policy } from '../../support/reserve-world.ts'
@@ -22,9 +29,18 @@ const journal = ({ world }: World, act: string) =>
 const leafOf = (of: Policy, at: number) =>
   ({ kind: 'leaf', script: deriveReserve(of).leaves[at]!.script, key: of.delegates[at]!.pubkey }) as const
 
-async function opened(options?: Parameters<typeof createFailoverWorld>[0]): Promise<World> {
+const rootOver = (events: readonly VerifiedEvent[]): string =>
+  toHex(
+    rootOf(
+      events.reduce((grown, event) => append(grown, leafHash(canonicalEvent(event, sha256), sha256), sha256), emptyFrontier()),
+      sha256,
+    ),
+  )
+
+async function opened(options?: Parameters<typeof createFailoverWorld>[0], rootSize?: number): Promise<World> {
   const made = start(options)
   made.mirror(BOB_URL)
+  if (rootSize !== undefined) made.states.set(BOB_URL, { root: { size: rootSize, hash: 'ab'.repeat(32) } } as MirrorState)
   made.world.store.log(`mirror:${BOB_URL}`).append(batchOf([...eventsOf(0, 4), eventAt(7)], { at: 1 }))
   made.world.fund(made.bobScript, 1_000_000n, 900)
   made.world.mineTo(1_050)
@@ -197,5 +213,18 @@ describe('late events', () => {
     expect(made.failovers.late(BOB_URL, 10)).toEqual([])
     log.append(batchOf([eventAt(4)], { at: world.clock.now() + 1 }))
     expect(made.failovers.late(BOB_URL, 10)).toMatchObject([{ seq: 4 }])
+    // Who joins an open pot has a root in the evidence, too.
+    const checked = checkEvidence(value(await made.failovers.bundle(BOB_URL, FRANK.pubkey)).text)
+    expect(checked).toMatchObject({ ok: true, value: { sections: { mirror: { contiguous: 2, root: rootOver(eventsOf(0, 2)) } } } })
+  })
+
+  it('takes the root that the mirror has of the same events, and hashes where it has another', async () => {
+    for (const [size, root] of [
+      [5, 'ab'.repeat(32)],
+      [4, rootOver(eventsOf(0, 4))],
+    ] as const) {
+      const made = await opened({}, size)
+      expect(made.failovers.redemptionOf(BOB_URL)?.epoch?.freezes).toMatchObject([{ contiguous: 4, root }])
+    }
   })
 })
