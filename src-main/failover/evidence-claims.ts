@@ -3,7 +3,7 @@ import { coinId } from '#shared/domain/reserve/coin.ts'
 import type { FailoversDeps, KeptClaim, KeptReserve } from './ports.ts'
 import type { Pots } from './pots.ts'
 import type { Run } from './run-events.ts'
-import type { Runs } from './runs.ts'
+import { membersOf, type Runs } from './runs.ts'
 import { claimableReserves, rivalName, type Claimable } from './watched-reserves.ts'
 
 /** A claim with the coins that it spends, which the file lists apart. */
@@ -11,10 +11,11 @@ export type ShownClaim = EvidenceClaim & { readonly coins: readonly string[] }
 
 /** Of this custodian's run, and all that the pot was credited with: by them the books are held against the chain. */
 function keptClaims(custodian: string, runs: Runs, pots: Pots): readonly (KeptClaim & { readonly counted: boolean })[] {
-  const credited = new Set(pots.of(custodian)?.money.credits.map(({ txid }) => txid))
-  const kept = runs.list().flatMap(run => run.claims.filter(({ txid }) => run.custodian === custodian || credited.has(txid)))
-  const first = kept.filter(({ txid }, at) => kept.findIndex(one => one.txid === txid) === at)
-  return first.map(claim => ({ ...claim, counted: credited.has(claim.txid) }))
+  const redemption = pots.of(custodian)
+  const credited = new Set(redemption?.money.credits.map(({ txid }) => txid))
+  const members = new Set([custodian, ...(redemption === null ? [] : membersOf(runs, redemption.pot))])
+  const kept = [...members].flatMap(member => runs.get(member).claims.filter(({ txid }) => member === custodian || credited.has(txid)))
+  return kept.map(claim => ({ ...claim, counted: credited.has(claim.txid) })).toSorted((one, other) => one.at - other.at)
 }
 
 /** Reserves of which something was claimed; the custodian's own first, richest in claims, since its leaf's key signs. */

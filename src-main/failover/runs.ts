@@ -20,6 +20,9 @@ export interface Runs {
 export function createRuns(table: FailoverTable): Runs {
   // Filled by `get`; emptied by `append`, whose write may have been kept although it failed.
   const known = new Map<string, Run>()
+  // In the order of their first rows; read by `custodians`, which is asked many times a block, and changed by `append`.
+  let names: string[] | null = null
+  const custodians = (): readonly string[] => (names ??= [...table.custodians()])
 
   const events = (custodian: string) => table.events(custodian).map(({ at, event }) => ({ at, event: eventFromJson(event) }))
 
@@ -34,7 +37,7 @@ export function createRuns(table: FailoverTable): Runs {
 
   return {
     get,
-    list: () => table.custodians().map(get),
+    list: () => custodians().map(get),
     events,
     append(at, written) {
       // Read before they change: a write that fails may be kept all the same.
@@ -43,8 +46,10 @@ export function createRuns(table: FailoverTable): Runs {
         table.append(written.map(([custodian, event]) => ({ custodian, at, event: eventToJson(event) })))
       } catch (error) {
         for (const custodian of before.keys()) known.delete(custodian)
+        names = null
         throw error
       }
+      names = [...new Set([...custodians(), ...before.keys()])]
       for (const [custodian, run] of before) {
         const rows = written.flatMap(([of, event]) => (of === custodian ? [{ at, event }] : []))
         known.set(custodian, applied(run, rows))

@@ -32,7 +32,7 @@ export function createCoinWatch(runs: Runs, deps: FailoversDeps): CoinWatch {
     const run = runs.get(custodian)
     const medianTimeAt = (height: number): number | null => deps.chain()?.medianTimeAt(height) ?? null
     const { states, events } = observeReserve(claimable, { run, depth: deps.policy().depth, medianTimeAt, before: id => seen.get(id) })
-    const claims = unknownClaims(claimable, run, deps)
+    const claims = unknownClaims(claimable, runs, deps)
     const written: readonly Written[] = [
       ...claims.map((claim): Written => [custodian, { kind: 'claim', claim }]),
       ...events.map((event): Written => [custodian, event]),

@@ -128,6 +128,21 @@ describe('what a chain and its servers do to a run', () => {
     expect(value(made.failovers.get(BOB_URL)).claims).toMatchObject([{ plan: null, standing: 'confirmed' }])
   })
 
+  it('shares out what one transaction of another tool took of two mints, and never counts more than it brought', () => {
+    const made = start()
+    const { world } = made
+    const carol: Policy = { ...policy, internalKey: keyOf('carol').pubkey }
+    made.addPackage('Carol', 'https://c.test', carol, 'peer')
+    const coins = [world.fund(made.bobScript, 600_000n, 900), world.fund(deriveReserve(carol).scriptPubKey, 300_000n, 900)]
+    world.mineTo(1_050)
+    const txid = world.fund(deriveReserve(davePolicy).scriptPubKey, 890_000n, 1_051).slice(0, 64)
+    for (const [at, coin] of coins.entries())
+      world.spend(coin, { txid, vin: at, height: 1_051, path: leafOf(at === 0 ? policy : carol, 0) })
+    world.mineTo(1_056)
+    const brought = [BOB_URL, 'https://c.test'].map(url => made.failovers.redemptionOf(url)?.money.credits)
+    expect(brought.map(credits => credits?.map(({ msat }) => msat / 1_000n))).toEqual([[600_000n], [290_000n]])
+  })
+
   it('tells of many coins that mature in one block in one line', () => {
     const made = start()
     for (let coin = 0; coin < 50; coin++) made.world.fund(made.bobScript, 1_000n, 900)
