@@ -36,7 +36,12 @@ export function custodianGate(custodian: string, run: Run, deps: FailoversDeps):
     coins,
     accept,
     atRisk,
-    accepted: isCovered(accept, atRisk, run.accepted),
+    accepted: isCovered(
+      accept,
+      atRisk,
+      open.flatMap(({ gate }) => gate.claimable),
+      run.accepted,
+    ),
     reserves: open
       .map(({ reserve, gate }) => ({ id: reserve!.row.id, name: reserve!.row.name, amount: gate.amount }))
       .sort((one, other) => (one.amount < other.amount ? 1 : -1)),
@@ -79,9 +84,14 @@ function gated({ coin, state, blocker }: Gate['coins'][number], reserve: KeptRes
   return { coin, state, blocker, rival: by === null || by.kind === 'own' ? null : rivalName(by, reserve) }
 }
 
-/** What was accepted covers what is doubtful now: no new kind, no higher count, no more sat. */
-function isCovered(accept: readonly Acceptance[], atRisk: bigint, accepted: Accepted | null): boolean {
+/**
+ * What was accepted covers what is doubtful now: no new kind, no higher count, no more sat, and no coin that is younger: a custodian who moved
+ * one since was there, whatever was thought of him before.
+ */
+function isCovered(accept: readonly Acceptance[], atRisk: bigint, coins: readonly Coin[], accepted: Accepted | null): boolean {
   if (accept.length === 0) return true
   if (accepted === null || atRisk > accepted.atRisk) return false
+  const tip = accepted.tip?.height ?? -1
+  if (coins.some(({ height }) => height !== null && height > tip)) return false
   return accept.every(({ code, count }) => accepted.items.some(item => item.code === code && item.count >= count))
 }

@@ -70,6 +70,19 @@ describe('what a chain and its servers do to a run', () => {
     value(await made.failovers.open(BOB_URL))
   })
 
+  it('asks for a new acceptance once the custodian re-armed after the last one', () => {
+    const made = start()
+    const { world } = made
+    const coin = world.fund(made.bobScript, 1_000_000n, 900)
+    world.mineTo(1_050)
+    expect(value(made.failovers.accept(BOB_URL, '1000000'))).toMatchObject({ open: true, accepted: true })
+    world.spend(coin, { txid: 'ee'.repeat(32), vin: 0, height: 1_051, path: { kind: 'key' } })
+    world.fund(made.bobScript, 999_000n, 1_051)
+    world.mineTo(1_300)
+    expect(value(made.failovers.get(BOB_URL)).gate).toMatchObject({ open: true, accepted: false })
+    expect(value(made.failovers.accept(BOB_URL, '999000'))).toMatchObject({ accepted: true })
+  })
+
   it('dates the freeze by the block of the claim, also while the tip is a block ahead of the reserve’s', async () => {
     const made = start()
     const { world } = made
