@@ -4,8 +4,8 @@ import { Button } from './Button.tsx'
 import { classes } from './classes.ts'
 import styles from './DropFile.module.css'
 
-/** Larger than any package or PSBT that the core reads; more is a mistake of the hand. Bytes. */
-const MAX_BYTES = 4 * 1024 * 1024
+/** Larger than any package or PSBT that the core reads; more is a mistake of the hand. */
+const MAX_MIB = 4
 
 /** A place where one file is dropped or chosen; its content is handed on as text, or `binary` as bytes. */
 export function DropFile({
@@ -13,6 +13,7 @@ export function DropFile({
   label,
   words,
   accept,
+  maxMib = MAX_MIB,
   onText,
   onBytes,
 }: {
@@ -20,6 +21,8 @@ export function DropFile({
   label: string
   words: string
   accept: string
+  /** Largest file that is read, MiB. */
+  maxMib?: number
   onText?: (text: string, name: string) => void
   onBytes?: (bytes: Uint8Array, name: string) => void
 }) {
@@ -28,7 +31,7 @@ export function DropFile({
   const [refused, setRefused] = useState<string | null>(null)
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return
-    if (file.size > MAX_BYTES) return setRefused(`${file.name} is larger than 4 MiB: that is not the file meant here.`)
+    if (file.size > maxMib * 1024 * 1024) return setRefused(`${file.name} is larger than ${maxMib} MiB: that is not the file meant here.`)
     setRefused(null)
     if (onBytes) onBytes(new Uint8Array(await file.arrayBuffer()), file.name)
     else onText?.(await file.text(), file.name)

@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react'
 import { useId, type ComponentProps, type ReactNode } from 'react'
 import { classes } from './classes.ts'
 import styles from './Field.module.css'
@@ -16,14 +17,16 @@ interface TextFieldProps extends FieldProps, Omit<ComponentProps<'input'>, 'onCh
   /** After the text, inside the frame: a unit. */
   unit?: string
   mono?: boolean
+  /** It is what was asked for: said by the hint in words, and marked. */
+  ok?: boolean
 }
 
-export function TextField({ label, hint, error = null, value, onChange, unit, mono = false, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error = null, value, onChange, unit, mono = false, ok = false, ...rest }: TextFieldProps) {
   const id = useId()
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
-      <div className={classes(styles.frame, error !== null && styles.bad)}>
+      <div className={classes(styles.frame, error !== null && styles.bad, ok && styles.good)}>
         <input
           {...rest}
           id={id}
@@ -36,6 +39,7 @@ export function TextField({ label, hint, error = null, value, onChange, unit, mo
           spellCheck={false}
         />
         {unit !== undefined && <span className={styles.unit}>{unit}</span>}
+        {ok && <Check size={14} aria-hidden className={styles.mark} />}
       </div>
       {hint !== undefined && (
         <p id={`${id}-hint`} className={styles.hint}>

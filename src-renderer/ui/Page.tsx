@@ -5,12 +5,15 @@ import styles from './Page.module.css'
 /** A screen: its head with title, one line of facts and its acts, and a body that fills what is left. `text` is the wider gutter of forms. */
 export function Page({
   title,
+  heading = title,
   sub,
   actions,
   children,
   scroll = false,
 }: {
   title: string
+  /** The title where a peer chose a part of it. */
+  heading?: ReactNode
   sub?: ReactNode
   actions?: ReactNode
   children: ReactNode
@@ -19,7 +22,7 @@ export function Page({
   return (
     <>
       <header className={styles.head}>
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 tabIndex={-1}>{heading}</h1>
         {sub !== undefined && <p className={styles.sub}>{sub}</p>}
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </header>

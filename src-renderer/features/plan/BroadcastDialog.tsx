@@ -3,9 +3,10 @@ import type { PlanDetail } from '#shared/rpc/views/plan.ts'
 import { useCommand, useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { TextField } from '../../ui/Field.tsx'
 import { count, groupDigits, hostOf } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
+import { typedDigits } from '../../ui/typed.ts'
+import { TypedAmount, TypedName } from '../../ui/TypedField.tsx'
 import { amountOf, KINDS } from './plan-words.ts'
 import { Transaction } from '../../workspace/plan/Transaction.tsx'
 import styles from './PlanDialogs.module.css'
@@ -23,8 +24,7 @@ export function BroadcastDialog({ plan, onClose }: { plan: PlanDetail; onClose: 
   const amount = plan.total_in
   const [typedMint, typeMint] = useState('')
   const [typedAmount, typeAmount] = useState('')
-  const digits = typedAmount.replaceAll(/\D/g, '')
-  const ready = !claim || (typedMint.trim() === mint && digits === amount)
+  const ready = !claim || (typedMint.trim() === mint && typedDigits(typedAmount) === amount)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!ready || send.busy) return
@@ -58,20 +58,8 @@ export function BroadcastDialog({ plan, onClose }: { plan: PlanDetail; onClose: 
         <Transaction plan={plan} txid={plan.txid} />
         {claim && (
           <div className={styles.typed}>
-            <TextField
-              label="Mint name"
-              hint={typedMint.trim() === mint ? 'matches' : `type ${mint}`}
-              value={typedMint}
-              onChange={typeMint}
-              autoFocus
-            />
-            <TextField
-              label="Amount in sat"
-              inputMode="numeric"
-              hint={amountHint(digits, amount)}
-              value={typedAmount}
-              onChange={typeAmount}
-            />
+            <TypedName label="Mint name" wanted={mint} value={typedMint} onChange={typeMint} autoFocus />
+            <TypedAmount label="Amount in sat" wanted={amount} value={typedAmount} onChange={typeAmount} />
           </div>
         )}
         <p className={styles.final}>
@@ -92,10 +80,4 @@ const FINAL: Readonly<Record<PlanDetail['kind'], string>> = {
   rotate: 'From its first confirmation the old delegates have no claim any more.',
   sweep: 'Once sent it can only be replaced by the same spend at a higher fee.',
   claim: 'If the mint spends first, its transaction wins and yours falls away without cost. From then on you answer for its ecash.',
-}
-
-function amountHint(digits: string, amount: string): string {
-  if (digits === amount) return 'matches'
-  if (digits === '' || !amount.startsWith(digits)) return `type ${groupDigits(amount)}`
-  return `${groupDigits(amount)}, still to type: ${amount.slice(digits.length)}`
 }
