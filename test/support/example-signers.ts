@@ -36,7 +36,7 @@ export function exampleSigners({ scene, world, network, now, announce, write }: 
     about: 'An encrypted file in this home. Signs the key path and leaves, here, in a process of its own that ends when it is locked.',
     keys: [
       key(OUR_INTERNAL, "m/86'/1'/0'/0/0", 'internal', ['harbor-2']),
-      key(OUR_LEAF, "m/86'/1'/1'/0/0", 'leaf', ['LanternPay', 'Nordlys', 'Kestrel']),
+      key(OUR_LEAF, "m/86'/1'/1'/0/0", 'leaf', ['LanternPay', 'Nordlys', 'Kestrel', 'Curlew']),
     ],
     unlocked_until: null,
     created_at: now() - 61 * DAY,
