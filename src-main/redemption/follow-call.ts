@@ -1,13 +1,16 @@
 import { endOf } from './end-call.ts'
 import { findCommitted, readReply, type Committed, type Reading } from './find-committed.ts'
+import { floatMoved } from './float-moved.ts'
 import type { Sent } from './own-mint.ts'
 import { planBurn, type CallTools } from './plan-calls.ts'
-import type { CallRow, MintRefusal, PayingAlarm, RedemptionTable } from './ports.ts'
+import type { CallRow, MintRefusal, NewCall, PayingAlarm, RedemptionTable } from './ports.ts'
 
 /** Rounds without any word of the mint about a call, after which it is burnt: a mint that cannot digest a request shall not hold it for ever. */
 const GIVE_UP_AFTER = 12
 const SPENT = 11001
 const PENDING = 11002
+/** Outputs that the mint signed before: nutshell's code, and that of NUT-00's list. */
+const SIGNED_BEFORE = [10002, 11003]
 
 export interface Following extends Reading, CallTools {
   readonly table: RedemptionTable
@@ -72,10 +75,15 @@ async function unspent(chain: readonly CallRow[], last: CallRow, because: MintRe
     because,
     following,
   )
-  if (burn === null) return { kind: 'wait' }
+  if (burn === null || (last.purpose === 'burn' && !differs(burn, last, because))) return { kind: 'wait' }
   table.addCall(burn)
-  return { kind: 'again' }
+  // A mint that refuses every burn is given time: each is a row.
+  return { kind: last.purpose === 'burn' ? 'wait' : 'again' }
 }
+
+/** Whether another burn may fare better than `last`: into another keyset, for another fee, or at counters that nobody used. */
+const differs = ({ outputs }: NewCall, last: CallRow, { code }: MintRefusal): boolean =>
+  SIGNED_BEFORE.includes(code) || outputs.keyset !== last.outputs.keyset || outputs.amounts.join() !== last.outputs.amounts.join()
 
 /** A call that spends none of our coins: a token or an invoice. Only restore tells. */
 async function followIncome(chain: readonly CallRow[], last: CallRow, sent: Sent, rounds: number, following: Following): Promise<Round> {
@@ -93,6 +101,8 @@ function take(committed: Committed, chain: readonly CallRow[], following: Follow
   const end = endOf(committed, chain, table, ecash, following)
   const next = table.end(end)
   if (end.intent !== null && 'refusal' in end.intent) alarm(released(committed.call, end.intent.refusal))
+  const moved = floatMoved(chain, end)
+  if (moved !== null) alarm(moved)
   return { kind: 'ended', next }
 }
 
