@@ -11,8 +11,11 @@ import type { Wire, WireReply, WireRequest, WireStream } from './ports.ts'
 
 /** ms between TCP keep-alive probes on a stream: the only sign of life that every server gives. */
 const TCP_KEEPALIVE_MS = 30_000
-/** Idle connections kept for the next page, and for how long: peers commonly close theirs after 5 s. */
-const AGENT = { keepAlive: true, maxFreeSockets: 2, timeout: 60_000 } as const
+/**
+ * Idle connections kept for the next question, and for how long: peers commonly close theirs after 5 s. Of a peer two are ever used; our own mint is
+ * asked for as many redemptions as are under way, and a connection costs it as much as a question.
+ */
+const AGENT = { keepAlive: true, maxFreeSockets: 16, timeout: 60_000 } as const
 
 /**
  * Requests to peers over HTTP(S): bounded, never redirected, never into a private network unasked. TLS is verified. `proxy`: a SOCKS5 proxy,

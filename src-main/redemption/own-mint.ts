@@ -70,6 +70,8 @@ export function createOwnMint({ wire, url, approvedHosts, signal }: At): OwnMint
       method: body === null ? 'GET' : 'POST',
       url: url + path,
       accept: 'application/json',
+      // The mint is near, and to compress its answers would cost it more than to make them.
+      headers: { 'accept-encoding': 'identity' },
       ...(body === null ? {} : { body }),
       maxBytes,
       deadlineMs: path.startsWith('/v1/melt/') && body !== null ? MELT_DEADLINE_MS : FETCH_DEADLINE_MS,
