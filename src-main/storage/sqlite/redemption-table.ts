@@ -9,13 +9,15 @@ import type {
   PotBooks,
   PotRow,
   RedemptionTable,
+  TakenRow,
 } from '../../redemption/ports.ts'
-import { mayAbsorb, mayAddCall, mayEnd } from '../redemption-promises.ts'
+import { mayAbsorb, mayAddCall, mayEnd, mayGiveBack } from '../redemption-promises.ts'
 import { BookTable } from './book-table.ts'
 import { CallTable } from './call-table.ts'
 import type { Database, Query } from './database.ts'
 import { FloatTable } from './float-table.ts'
 import { IntentTable } from './intent-table.ts'
+import { TakenTable } from './taken-table.ts'
 
 /** The transactions of redemption; the rows are those of intents, calls and the float. */
 export class SqliteRedemptions implements RedemptionTable {
@@ -23,6 +25,7 @@ export class SqliteRedemptions implements RedemptionTable {
   readonly #intents: IntentTable
   readonly #calls: CallTable
   readonly #float: FloatTable
+  readonly #taken: TakenTable
   readonly #books: BookTable
   readonly #pots: Query<PotRow>
   readonly #pot: Query<PotRow>
@@ -35,6 +38,7 @@ export class SqliteRedemptions implements RedemptionTable {
     this.#intents = new IntentTable(db, pot => this.#books.heirOf(pot))
     this.#calls = new CallTable(db)
     this.#float = new FloatTable(db)
+    this.#taken = new TakenTable(db)
     this.#pots = db.query('SELECT pot, redemption FROM pots ORDER BY pot')
     this.#pot = db.query('SELECT pot, redemption FROM pots WHERE pot = ?')
     this.#putPot = db.query(
@@ -87,13 +91,16 @@ export class SqliteRedemptions implements RedemptionTable {
     })
   }
 
-  end({ root, committed, coins, cost, intent, pots, books, next, at }: CallEnd): number | null {
-    return this.#db.transact(() => {
+  end({ root, committed, coins, taken = [], cost, intent, pots, books, next, at }: CallEnd): number | null {
+    // The call was on the disk before it was sent: what became of it, the mint says again. A call that follows is sent only when it is there too.
+    const transact = <Kept>(work: () => Kept): Kept => (next === null ? this.#db.transactUnsynced(work) : this.#db.transact(work))
+    return transact(() => {
       const chain = this.calls(root)
       mayEnd(root, committed, chain)
       this.#float.spend(chain.find(({ id }) => id === committed)?.coins ?? [])
       this.#float.free(root)
       for (const coin of coins) this.#float.add(coin)
+      this.#taken.add(root, taken, at)
       this.#calls.end(root, committed)
       for (const row of pots) this.putPot(row)
       for (const { pot, ...entry } of books) this.#books.add(pot, entry)
@@ -160,6 +167,20 @@ export class SqliteRedemptions implements RedemptionTable {
 
   putFill(row: FillRow): void {
     this.#float.putFill(row)
+  }
+
+  taken(): readonly TakenRow[] {
+    return this.#taken.list()
+  }
+
+  giveBack(take: number, call: NewCall): number {
+    return this.#db.transact(() => {
+      mayGiveBack(take, this.#taken.list(), id => this.call(id))
+      this.#mayAdd(call)
+      const id = this.#put(call)
+      this.#taken.giveBack(take, id)
+      return id
+    })
   }
 
   #mayAdd(call: NewCall): void {
