@@ -1,18 +1,16 @@
 import { toHex } from '#shared/lib/bytes.ts'
-import { challenge, scalarOf } from '#shared/domain/proof/dleq.ts'
+import { scalarOf } from '#shared/domain/proof/dleq.ts'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Blinding } from '../redemption/ports.ts'
 import type { CurveEngine } from './curve-engine.ts'
-import { fastHashToCurve } from './native-dleq.ts'
+import { challenge, fastHashToCurve, multiplyAdd, N } from './native-dleq.ts'
 
-const { Point } = secp256k1
-const { Fn } = Point
-const G = Point.BASE.toBytes(true)
+const G = secp256k1.Point.BASE.toBytes(true)
 
 /** What paying asks of the curve, by a compiled library; the answers are those of `portable-blinding.ts`. */
 export function createBlinding(engine: CurveEngine): Blinding {
   const add = (one: Uint8Array, other: Uint8Array): Uint8Array => engine.add(compress(one), compress(other))
-  const minus = (scalar: string): Uint8Array => Fn.toBytes(Fn.neg(BigInt(`0x${scalar}`)))
+  const minus = (scalar: string): Uint8Array => bytes((N - BigInt(`0x${scalar}`)).toString(16).padStart(64, '0'))
 
   return {
     nullifier: secret => fastHashToCurve(engine, secret),
@@ -23,9 +21,9 @@ export function createBlinding(engine: CurveEngine): Blinding {
       if (e === null || s === null || ![K, B_, C_].every(hex => hex.length === 66)) return false
       try {
         const [key, signed] = [bytes(K), bytes(C_)]
-        const R1 = add(engine.multiply(G, bytes(s)), engine.multiply(key, minus(e)))
+        const R1 = multiplyAdd(engine, key, N - BigInt(`0x${e}`), BigInt(`0x${s}`))
         const R2 = add(engine.multiply(bytes(B_), bytes(s)), engine.multiply(signed, minus(e)))
-        return challenge(...[R1, R2, engine.expand(key), engine.expand(signed)].map(point => ({ toHex: () => toHex(point) }))) === e
+        return challenge(R1, R2, engine.expand(key), engine.expand(signed)) === e
       } catch {
         // Infinity, or no point at all.
         return false

@@ -61,7 +61,8 @@ export function multiplyAdd(engine: CurveEngine, point: Uint8Array, k: bigint, m
   return engine.recover(signature, (prefix & 1) | (isReduced ? 2 : 0), digest)
 }
 
-const challenge = (...points: readonly Uint8Array[]): string =>
+/** Of points of 65 bytes (NUT-12). */
+export const challenge = (...points: readonly Uint8Array[]): string =>
   Buffer.from(sha256(Buffer.from(points.map(point => hexOf(point)).join(''), 'latin1'))).toString('hex')
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
