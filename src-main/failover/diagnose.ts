@@ -3,7 +3,7 @@ import { delayOf } from '#shared/domain/reserve/leaf.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import { FETCH_DEADLINE_MS, MAX_INFO_BYTES } from '#shared/lib/limits.ts'
 import type { Contact, Diagnosis, DiagnosisFinding, FailoversDeps, GentlerExit, Vantage } from './ports.ts'
-import { claimableReserves, isVerified } from './watched-reserves.ts'
+import { claimableReserves, isVerified, type Claimable } from './watched-reserves.ts'
 
 /** The wizard's first step, read-only: is the mint gone, and what could be done instead of a claim? */
 export async function diagnose(custodian: string, deps: FailoversDeps): Promise<Diagnosis> {
@@ -62,23 +62,29 @@ function pinFinding(custodian: string, { peers }: FailoversDeps): readonly Diagn
   ]
 }
 
-/** A custodian that re-arms is at work, whatever its web server does. */
+/** A custodian that re-arms is at work, whatever its web server does, and whichever of its reserves it re-arms. */
 function coinFinding(custodian: string, deps: FailoversDeps): DiagnosisFinding {
-  const [found] = claimableReserves(deps.reserves.list()).filter(one => one.custodian === custodian)
-  const tip = found?.reserve.chain?.tip?.height ?? null
-  if (found === undefined || tip === null || !isVerified(found.reserve))
-    return { code: 'coins.unknown', speaks: 'neither', detail: 'Its reserve is not verified just now, so nothing is said of its coins.' }
-  const moves = found.reserve.coins.flatMap(({ spent }) => (spent?.path.kind === 'key' && spent.height !== null ? [spent.height] : []))
-  const last = Math.max(-1, ...moves)
-  const { delay, unit } = delayOf(found.leaf.sequence)
-  const since = tip - last
-  if (last >= 0 && unit === 'blocks' && since < delay) {
-    const words = `It moved a coin of its reserve itself in block ${groupDigits(last)}, ${groupDigits(since)} blocks ago.`
+  const ours = claimableReserves(deps.reserves.list()).filter(one => one.custodian === custodian)
+  const moves = ours.filter(({ reserve }) => isVerified(reserve)).map(lastMove)
+  const recent = moves.find(({ last, since, delay }) => last >= 0 && since < delay)
+  if (recent !== undefined) {
+    const words = `It moved a coin of its reserve itself in block ${groupDigits(recent.last)}, ${groupDigits(recent.since)} blocks ago.`
     return { code: 'coins.rearmed', speaks: 'alive', detail: words }
   }
+  if (moves.length === 0 || moves.length < ours.length)
+    return { code: 'coins.unknown', speaks: 'neither', detail: 'Its reserve is not verified just now, so nothing is said of its coins.' }
+  const last = Math.max(...moves.map(move => move.last))
   const words =
     last < 0 ? 'It never moved a coin of its reserve since it is watched.' : `It moved its reserve last in block ${groupDigits(last)}.`
   return { code: 'coins.neglected', speaks: 'gone', detail: words }
+}
+
+/** The newest block with a key-path spend, −1 for none, and how long ago that was; `delay`: blocks of our leaf, 0 where it counts time. */
+function lastMove({ reserve, leaf }: Claimable): { readonly last: number; readonly since: number; readonly delay: number } {
+  let last = -1
+  for (const { spent } of reserve.coins) if (spent?.path.kind === 'key' && spent.height !== null) last = Math.max(last, spent.height)
+  const { delay, unit } = delayOf(leaf.sequence)
+  return { last, since: (reserve.chain?.tip?.height ?? last) - last, delay: unit === 'blocks' ? delay : 0 }
 }
 
 function exitsOf(findings: readonly DiagnosisFinding[]): readonly GentlerExit[] {

@@ -196,6 +196,24 @@ describe('what a clock does to a run', () => {
   })
 })
 
+describe('a diagnosis', () => {
+  it('looks at every reserve of the custodian: one left long ago says nothing against one that was re-armed yesterday', async () => {
+    const made = start()
+    const { world } = made
+    const next: Policy = { ...policy, internalKey: keyOf('bob, later').pubkey }
+    made.addPackage('Bob, later', BOB_URL, next, 'peer')
+    const codes = async () => value(await made.failovers.diagnose(BOB_URL)).findings.map(({ code }) => code)
+    world.spend(world.fund(made.bobScript, 500_000n, 500), { txid: 'ee'.repeat(32), vin: 0, height: 600, path: { kind: 'key' } })
+    const coin = world.fund(deriveReserve(next).scriptPubKey, 499_000n, 600)
+    world.mineTo(1_050)
+    expect(await codes()).toContain('coins.neglected')
+    world.spend(coin, { txid: 'ff'.repeat(32), vin: 0, height: 1_040, path: { kind: 'key' } })
+    expect(await codes()).toContain('coins.rearmed')
+    world.agree('unknown')
+    expect(await codes()).toContain('coins.unknown')
+  })
+})
+
 describe('late events', () => {
   it('D23 are looked for once while none comes, and one is released by its Y, however many there are', async () => {
     const made = await opened()
