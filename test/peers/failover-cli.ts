@@ -70,7 +70,7 @@ export function claimByCommands(told: Told): void {
     expect(await run('broadcast', typed)).toMatchObject({ state: 'watch', artifacts: { state: 'sent', txid: planned.artifacts['txid'] } })
     expect(await run('open', [], 3)).toMatchObject({ step: 'open', state: 'watch' })
     await chain.mine(DEPTH)
-    expect(await run('open')).toMatchObject({ step: 'open', state: 'redeem', blockers: [], artifacts: { freezes: [{ events: 2 }] } })
+    expect(await run('open')).toMatchObject({ step: 'open', state: 'redeem', artifacts: { freezes: [{ events: 2 }] } })
 
     const out = join(files, 'evidence.json')
     const report = await run('report', ['--out', out, '--signer', dave.signer.id, '--passphrase-file', passphrase])

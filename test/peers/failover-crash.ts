@@ -6,30 +6,33 @@ import { checkstate } from './failover-redeem.ts'
 import type { Told } from './failover-story.ts'
 import { YOf } from './wallets.ts'
 
-/** Deaths of Dave's core in the middle of what it pays. */
-const KILLS = 4
+/** Ms from a request to the death of Dave's core: somewhere else in what it does for it each time. */
+const PAUSES = [5, 15, 30, 50, 80] as const
 
 export function crashOfDave(told: Told): void {
   it('is killed in the middle of redemptions: the identical request is paid once, none is lost', async () => {
     const { world, bobs, daves, redeemed } = told()
     const { dave, bob, frank } = world
     const before = await potOf(dave, bob)
-    const [inputs, requests] = [[] as (typeof redeemed)[], [] as Prepared[]]
-    for (let at = 0; at < 5; at++) {
-      const coins = bobs.take(32 / 2 ** (at % 3), 4, 1)
+    const inputs: (typeof redeemed)[] = []
+    const requests: Prepared[] = []
+    const answers: Promise<Reply>[] = []
+    // Wallets ask the gateway until they are answered.
+    const ask = (coins: typeof redeemed, request: Prepared): void => {
       inputs.push(coins)
-      requests.push(prepareSwap(dave.wallet, coins))
+      requests.push(request)
+      answers.push(sendUntilAnswered(dave.gateway, request, 600))
     }
+    const swap = (...coins: typeof redeemed): void => ask(coins, prepareSwap(dave.wallet, coins))
+
+    // A payment that takes longer than the core lives, and around each of its deaths requests that begin just before.
     const melt = bobs.take(64)
     const quote = await dave.wallet.createMeltQuoteBolt11((await frank.wallet.createMintQuoteBolt11(40)).request)
-    inputs.push(melt)
-    requests.push(prepareMelt(dave.wallet, quote.quote, melt))
-
-    // Wallets ask the gateway until they are answered; the core dies again and again under them.
-    const answers: Promise<Reply>[] = requests.map(request => sendUntilAnswered(dave.gateway, request, 600))
-    for (let kill = 0; kill < KILLS; kill++) {
-      // Somewhere in what it does for them, another place each time.
-      await after(15 + 120 * kill)
+    ask(melt, prepareMelt(dave.wallet, quote.quote, melt))
+    for (const pause of PAUSES) {
+      swap(...bobs.take(8, 2))
+      swap(...bobs.take(16, 1))
+      await after(pause)
       await dave.core.kill()
       await beginAgain(dave)
     }

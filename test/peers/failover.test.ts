@@ -35,5 +35,5 @@ describe.each(['nutshell' as const])('two deaths, with %s as every mint', kind =
   crashOfDave(told)
   claimByCommands(told)
   booksOfDave(told)
-  succession(told)
+  succession(told, kind)
 })
