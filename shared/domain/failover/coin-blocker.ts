@@ -56,7 +56,7 @@ export function coinBlocker(coin: Coin, state: CoinState, clock: GateClock, dept
     case 'claimable':
       return {
         code: 'gate.contested',
-        detail: `${name}: ${spenderWords(state.contest?.by ?? null)} is moving it, in ${state.contest?.txid ?? 'a transaction'}, not confirmed yet. We stand down.`,
+        detail: `${name}: ${spenderWords(state.contest?.by ?? null)} is moving it, in ${state.contest?.txid ?? 'a transaction'}, not confirmed yet. We stand down. Should no block ever take it, find out under Servers whether one server alone shows it.`,
         until: null,
       }
     case 'claiming': {
