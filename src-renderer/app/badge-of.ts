@@ -22,6 +22,10 @@ export function badgeOf(screen: ScreenName, badges: AppStatus['badges'], dispute
       return figure(badges.delegations)
     case 'mirrors':
       return figure(badges.mirrors, badges.mirror_exceptions, disputed ? 'disputed' : 'urgent')
+    case 'failover':
+      return figure(badges.failovers, badges.failovers, 'due')
+    case 'redemption':
+      return figure(badges.pots_open)
     case 'publications':
       return figure(badges.publications, badges.publications_halted, 'halted')
     case 'signers':

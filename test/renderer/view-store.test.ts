@@ -18,6 +18,8 @@ const SETTINGS: Settings = {
   max_fee_sat: 100_000,
   consolidate_coins: 20,
   consolidate_rate: 3_000,
+  claim_depth: 6,
+  close_after_days: null,
 }
 const KEY = keyOf('home', 'settings.get', {})
 

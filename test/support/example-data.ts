@@ -273,9 +273,27 @@ export function peerPreview(url: string, now: number, known: boolean): PeerPrevi
 
 export function demoMints(): DemoState['mints'] {
   return [
-    { url: 'https://harbor.demo', name: 'Harbor', fault: 'none', spends: 212, spends_per_minute: 24 },
-    { url: 'https://fjord.demo', name: 'Fjord', fault: 'fork', spends: 118, spends_per_minute: 10 },
-    { url: 'https://kestrel.demo', name: 'Kestrel', fault: 'none', spends: 51, spends_per_minute: 4 },
+    {
+      url: 'https://harbor.demo',
+      name: 'Harbor',
+      fault: 'none',
+      spends: 212,
+      spends_per_minute: 24,
+      held: '48211',
+      redeemed: 0,
+      refused: 0,
+    },
+    { url: 'https://fjord.demo', name: 'Fjord', fault: 'fork', spends: 118, spends_per_minute: 10, held: '20480', redeemed: 0, refused: 0 },
+    {
+      url: 'https://kestrel.demo',
+      name: 'Kestrel',
+      fault: 'none',
+      spends: 51,
+      spends_per_minute: 4,
+      held: '31007',
+      redeemed: 0,
+      refused: 0,
+    },
   ]
 }
 

@@ -1,6 +1,7 @@
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { Graph, GraphEdge, Simulation } from '#shared/rpc/views/delegation.ts'
+import type { FailoverRow } from '#shared/rpc/views/failover.ts'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { Coin } from '#shared/rpc/views/reserve.ts'
 import type { ExampleChain } from './example-chain.ts'
@@ -9,15 +10,22 @@ import type { ExampleWorld } from './example-world.ts'
 
 const YOU = 'you'
 
+/** A delegation before it is known how its failover stands. */
+type Edge = Omit<GraphEdge, 'step'>
+
 /** Who may take whose coins, of the example core's reserves and mirrors. */
 export function exampleDelegation(
   { scene }: ExampleWorld,
   chain: ExampleChain,
   reserves: ExampleReserves,
   mirrors: () => readonly MirrorRow[],
+  relations: () => readonly FailoverRow[],
 ): Pick<Handlers, 'delegation.graph' | 'delegation.simulate'> {
   const graph = (): Graph => {
-    const edges = [...edgesOf(reserves, chain), ...(scene === 'busy' ? ADVERTISED.map(advertised) : [])]
+    const stepOf = (custodian: string): GraphEdge['step'] => relations().find(each => each.custodian === custodian)?.step ?? null
+    const edges = [...edgesOf(reserves, chain), ...(scene === 'busy' ? [...ADVERTISED.map(advertised), ...EMPTIED] : [])].map(
+      (edge): GraphEdge => ({ ...edge, step: edge.mine ? stepOf(edge.from) : null }),
+    )
     const mutual = (edge: GraphEdge): boolean => edges.some(other => other.from === edge.to && other.to === edge.from)
     const ids = new Set(edges.flatMap(({ from, to }) => [from, to]))
     const label = (id: string): string =>
@@ -53,13 +61,13 @@ export function exampleDelegation(
   }
 }
 
-function edgesOf(reserves: ExampleReserves, chain: ExampleChain): GraphEdge[] {
+function edgesOf(reserves: ExampleReserves, chain: ExampleChain): Edge[] {
   const coins = reserves.coins()
   return reserves
     .casts()
     .filter(({ role }) => role !== 'hot')
     .flatMap(cast =>
-      cast.delegates.map((delegate, at): GraphEdge => {
+      cast.delegates.map((delegate, at): Edge => {
         const from = cast.role === 'own' ? YOU : cast.mintUrl!
         const to = delegate.mine ? YOU : (delegate.mintUrl ?? `key ${delegate.key.slice(0, 12)}`)
         const held = coins.filter(coin => coin.reserve === cast.id && coin.height !== null)
@@ -88,7 +96,7 @@ const ADVERTISED = [
   ['https://cashu.skerry.example', 'https://mint.fjord.example', 1_008],
 ] as const
 
-const advertised = ([from, to, delay]: (typeof ADVERTISED)[number]): GraphEdge => ({
+const advertised = ([from, to, delay]: (typeof ADVERTISED)[number]): Edge => ({
   id: `advertised ${from} ${to}`,
   from,
   to,
@@ -101,6 +109,22 @@ const advertised = ([from, to, delay]: (typeof ADVERTISED)[number]): GraphEdge =
   mine: false,
   reserve: null,
 })
+
+/** A reserve of which a claim left nothing: ours, whose ecash is redeemed now, or another delegate's. */
+const emptied = (host: string): Edge => ({
+  id: `emptied ${host}`,
+  from: `https://${host}`,
+  to: YOU,
+  amount: '0',
+  coins: 0,
+  delay: 1_008,
+  countdown: null,
+  status: 'unknown',
+  mutual: false,
+  mine: true,
+  reserve: null,
+})
+const EMPTIED = ['mint.tarn.example', 'mint.petrel.example'].map(emptied)
 
 function simulate(url: string, graph: Graph, reserves: ExampleReserves, chain: ExampleChain): Simulation {
   const node = graph.nodes.find(({ id }) => id === url)

@@ -8,6 +8,8 @@ import { overviewOf } from '../../src-main/project/overview.ts'
 import { exampleAudit } from './example-audit.ts'
 import { exampleChain } from './example-chain.ts'
 import { exampleDelegation } from './example-delegation.ts'
+import { exampleFailover } from './example-failover.ts'
+import { exampleRedemption } from './example-redemption.ts'
 import { exampleTray } from './example-tray.ts'
 import { exampleReserves } from './example-reserves.ts'
 import { exampleSigners } from './example-signers.ts'
@@ -42,6 +44,8 @@ export function exampleHandlers(
     max_fee_sat: 100_000,
     consolidate_coins: 20,
     consolidate_rate: 3_000,
+    claim_depth: 6,
+    close_after_days: null,
   }
   let mirrors: MirrorRow[] = bare
     ? []
@@ -76,6 +80,9 @@ export function exampleHandlers(
   const reserves = exampleReserves(part, chain)
   const signers = exampleSigners(part)
   const plans = exampleTray(part, chain, reserves, signers)
+  const redemption = exampleRedemption(part, scene === 'hostile')
+  const near = { chain, reserves, signers, mirrors: () => mirrors, pots: redemption.pots, tray: plans.handlers }
+  const failover = exampleFailover(part, near, scene === 'hostile')
   const mirrorAt = (url: string): MirrorRow => {
     const row = mirrors.find(mirror => mirror.url === url)
     if (row === undefined) throw new RpcError('mirror.unknown', `No mirror of ${url.slice(0, 200)} is kept here.`)
@@ -120,7 +127,7 @@ export function exampleHandlers(
         mirror_exceptions: mirrors.filter(row => row.disputed || row.standing === 'gap' || row.standing === 'stale').length,
         publications: feeds.length,
         publications_halted: feeds.filter(row => row.state === 'halted').length,
-        ...badgesOf(chain, reserves, plans, signers),
+        ...badgesOf(chain, reserves, plans, signers, failover.rows()),
       },
       chain: chainOf(chain),
     }),
@@ -131,6 +138,8 @@ export function exampleHandlers(
         reserves: reserves.rows(),
         coins: reserves.coins(),
         plans: plans.rows(),
+        relations: failover.rows(),
+        gateway: redemption.findings(),
         servers: chain.servers(),
         chain: chain.status(),
         elsewhere: [],
@@ -235,7 +244,9 @@ export function exampleHandlers(
     ...reserves.handlers,
     ...plans.handlers,
     ...signers.handlers,
-    ...exampleDelegation(part, chain, reserves, () => mirrors),
+    ...redemption.handlers,
+    ...failover.handlers,
+    ...exampleDelegation(part, chain, reserves, () => mirrors, failover.rows),
 
     'log.list': ({ before, limit, level, text }) =>
       log
@@ -279,6 +290,14 @@ export function exampleHandlers(
     },
     'demo.server-fault': ({ id, fault }) => {
       chain.fault(id, fault)
+      return demoState()
+    },
+    'demo.redeem': ({ url, count }) => {
+      const came = redemption.redeem(url, count)
+      demo.mints = demo.mints.map(mint =>
+        mint.url === url ? { ...mint, redeemed: mint.redeemed + came.redeemed, refused: mint.refused + came.refused } : mint,
+      )
+      announce('demo')
       return demoState()
     },
     'demo.spend': ({ url, count }) => {

@@ -1,4 +1,5 @@
 import type { AppStatus } from '#shared/rpc/views/app.ts'
+import type { FailoverRow } from '#shared/rpc/views/failover.ts'
 import type { ExampleChain } from './example-chain.ts'
 import type { ExampleTray } from './example-tray.ts'
 import type { ExampleReserves } from './example-reserves.ts'
@@ -7,7 +8,13 @@ import type { ExampleSigners } from './example-signers.ts'
 type Badges = Omit<AppStatus['badges'], 'mirrors' | 'mirror_exceptions' | 'publications' | 'publications_halted'>
 
 /** Figures beside the navigation, of what the example core holds now. */
-export function badgesOf(chain: ExampleChain, reserves: ExampleReserves, plans: ExampleTray, signers: ExampleSigners): Badges {
+export function badgesOf(
+  chain: ExampleChain,
+  reserves: ExampleReserves,
+  plans: ExampleTray,
+  signers: ExampleSigners,
+  relations: readonly FailoverRow[],
+): Badges {
   const own = reserves.coins().filter(({ role }) => role === 'own')
   return {
     reserves: reserves.coins().length,
@@ -15,6 +22,8 @@ export function badgesOf(chain: ExampleChain, reserves: ExampleReserves, plans: 
     reserves_due: own.filter(({ status }) => status === 'due' || status === 'urgent').length,
     plans_open: plans.rows().filter(({ state }) => state === 'open').length,
     delegations: reserves.rows().reduce((sum, { delegates }) => sum + delegates, 0),
+    failovers: relations.filter(({ step }) => step !== 'wait' && step !== 'redeem' && step !== 'lost').length,
+    pots_open: relations.filter(({ pot }) => pot?.phase === 'open').length,
     signers: signers.rows().filter(({ kind }) => kind === 'keystore' || kind === 'demo').length,
     servers: chain.servers().length,
     servers_down: chain.servers().filter(({ state }) => state === 'down').length,
