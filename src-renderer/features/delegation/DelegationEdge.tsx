@@ -2,7 +2,7 @@ import { EdgeLabelRenderer, type Edge, type EdgeProps } from '@xyflow/react'
 import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
 import { classes } from '../../ui/classes.ts'
 import { curveThrough } from './curve.ts'
-import { blocksWord } from './edge-words.ts'
+import { blocksWord, standOf } from './edge-words.ts'
 import type { Point } from './graph-layout.ts'
 import styles from './DelegationEdge.module.css'
 
@@ -30,7 +30,9 @@ export function DelegationEdge({ data }: EdgeProps<Edge<EdgeFacts>>) {
   const tip = { x: end.x - toward, y: end.y }
   const half = HALF + width / 2
   // A peer's haste is none of ours: what we may take is green once it can be taken, and quiet before.
-  const look = !edge.mine || edge.status === 'unknown' ? edge.status : edge.status === 'matured' ? 'claimable' : 'armed'
+  const stand = standOf(edge)
+  const look =
+    stand !== null ? stand : !edge.mine || edge.status === 'unknown' ? edge.status : edge.status === 'matured' ? 'claimable' : 'armed'
   const classNames = classes(styles.edge, styles[look], opened && styles.opened, faint && styles.faint)
   const path = curveThrough([...points.slice(0, -1), { x: tip.x - toward * HEAD, y: tip.y }])
   return (

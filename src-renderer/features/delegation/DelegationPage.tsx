@@ -16,7 +16,7 @@ import { EdgeTable, type Asked } from './EdgeTable.tsx'
 import { Findings } from './Findings.tsx'
 import { Legend } from './Legend.tsx'
 import { SimulationPanel } from './SimulationPanel.tsx'
-import { namesOf } from './edge-words.ts'
+import { namesOf, standOf } from './edge-words.ts'
 import styles from './DelegationPage.module.css'
 
 /** Who can take mine and when, whose can I take, and what breaks if one of them vanishes: drawn, and as the table beside it. */
@@ -112,7 +112,11 @@ function Delegations({ graph, failure }: { graph: Graph; failure: ReactNode }) {
       sub={`${count(graph.nodes.length, 'mint')} · ${count(graph.edges.length, 'delegation')}`}
       actions={
         <>
-          <Legend claimable={graph.edges.some(each => each.mine && each.status === 'matured')} />
+          <Legend
+            claimable={graph.edges.some(each => each.mine && each.status === 'matured')}
+            claimed={graph.edges.some(each => standOf(each) === 'claimed')}
+            taken={graph.edges.some(each => standOf(each) === 'taken')}
+          />
           <Button keys="s" onClick={() => simulate(offline === atRisk ? null : atRisk)} aria-pressed={offline !== null}>
             Take-over risk
           </Button>

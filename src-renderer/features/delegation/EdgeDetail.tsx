@@ -3,6 +3,7 @@ import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
 import { go } from '../../app/use-route.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Explained } from '../../ui/Explained.tsx'
+import { FailoverStep } from '../../ui/FailoverStep.tsx'
 import { count, groupDigits } from '../../ui/format.ts'
 import { Fact, Facts } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
@@ -36,18 +37,28 @@ export function EdgeDetail({ edge, nameOf, onClose }: { edge: GraphEdge; nameOf:
             </Explained>
           )}
         </Fact>
+        {edge.step !== null && (
+          <Fact term="Failover">
+            <FailoverStep step={edge.step} />
+          </Fact>
+        )}
         {edge.mutual && <Fact term="Mutual">each can take the other&rsquo;s reserve</Fact>}
       </Facts>
       <div className={styles.acts}>
-        {edge.reserve !== null ? (
+        {edge.step !== null && (
           <Button
-            kind={edge.mine && edge.status === 'matured' ? 'primary' : 'plain'}
-            onClick={() => go('reserves', { select: String(edge.reserve) })}
+            kind={edge.step === 'wait' ? 'plain' : 'primary'}
+            onClick={() => (edge.step === 'redeem' ? go('redemption', { select: edge.from }) : go('failover', { select: edge.from }))}
           >
+            {edge.step === 'redeem' ? 'Watch the redemption' : 'Go to the failover'}
+          </Button>
+        )}
+        {edge.reserve !== null ? (
+          <Button onClick={() => go('reserves', { select: String(edge.reserve) })}>
             {edge.mine && edge.status === 'matured' ? 'Show what can be claimed' : 'Show the reserve'}
           </Button>
         ) : (
-          <p>The reserve is not watched here: add it under Reserves to count its blocks.</p>
+          edge.step === null && <p>The reserve is not watched here: add it under Reserves to count its blocks.</p>
         )}
       </div>
     </section>

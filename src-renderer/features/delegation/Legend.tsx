@@ -2,7 +2,7 @@ import { classes } from '../../ui/classes.ts'
 import styles from './DelegationPage.module.css'
 
 /** How to read a line; the colours are those of the status words in the table. */
-export function Legend({ claimable }: { claimable: boolean }) {
+export function Legend({ claimable, claimed, taken }: { claimable: boolean; claimed: boolean; taken: boolean }) {
   return (
     <ul className={styles.legend} aria-hidden>
       <li>
@@ -14,6 +14,16 @@ export function Legend({ claimable }: { claimable: boolean }) {
       {claimable && (
         <li>
           <Line className={classes(styles.solid, styles.yours)} /> you can
+        </li>
+      )}
+      {claimed && (
+        <li>
+          <Line className={styles.claimed} /> claimed by you
+        </li>
+      )}
+      {taken && (
+        <li>
+          <Line className={styles.taken} /> taken by another
         </li>
       )}
     </ul>

@@ -1,11 +1,12 @@
 import { ArrowRight } from 'lucide-react'
 import type { GraphEdge } from '#shared/rpc/views/delegation.ts'
 import { Explained } from '../../ui/Explained.tsx'
+import { FailoverStep } from '../../ui/FailoverStep.tsx'
 import { groupDigits } from '../../ui/format.ts'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Status, statusInk } from '../../ui/Status.tsx'
 import type { Column } from '../../ui/table-types.ts'
-import { blocksWord, gravityOf, urgencyOf } from './edge-words.ts'
+import { blocksWord, gravityOf, standOf, urgencyOf } from './edge-words.ts'
 import styles from './EdgeTable.module.css'
 
 /** The graph as rows: what a line shows by its dash, width and label stands here in words and figures. */
@@ -13,9 +14,15 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
   {
     id: 'status',
     header: 'Status',
-    track: '88px',
+    track: '96px',
     sortBy: gravityOf,
-    cell: edge => <Status word={edge.status} side={edge.mine ? 'theirs' : 'mine'} />,
+    // Of a reserve that we can take, how its failover stands says more than the coin's status; while we wait they are the same.
+    cell: edge =>
+      edge.step === null || edge.step === 'wait' ? (
+        <Status word={edge.status} side={edge.mine ? 'theirs' : 'mine'} />
+      ) : (
+        <FailoverStep step={edge.step} />
+      ),
   },
   {
     id: 'who',
@@ -50,7 +57,7 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
         inRow
         className={edge.countdown === null ? styles.mute : statusInk(edge.status, edge.mine ? 'theirs' : 'mine')}
       >
-        {edge.status === 'matured' ? 'now' : blocksWord(edge)}
+        {edge.status === 'matured' ? 'now' : standOf(edge) === null ? blocksWord(edge) : '–'}
       </Explained>
     ),
   },

@@ -1,8 +1,30 @@
 import type { Graph, GraphEdge, GraphNode } from '#shared/rpc/views/delegation.ts'
+import { stepLabel } from '../../ui/FailoverStep.tsx'
 import { groupDigits, hostOf } from '../../ui/format.ts'
+
+/** Of a delegation to us: claimed means that our claim took what was there, from its sending to the report. */
+export type Stand = 'claimed' | 'taken' | null
+export function standOf({ step }: GraphEdge): Stand {
+  switch (step) {
+    case 'watch':
+    case 'open':
+    case 'redeem':
+    case 'report':
+      return 'claimed'
+    case 'lost':
+      return 'taken'
+    case null:
+    case 'wait':
+    case 'plan':
+    case 'sign':
+    case 'broadcast':
+      return null
+  }
+}
 
 /** What an edge says in the graph and in the Blocks column: the fact in two words. */
 export function blocksWord(edge: GraphEdge): string {
+  if (edge.step !== null && standOf(edge) !== null) return stepLabel(edge.step).toLowerCase()
   if (edge.status === 'matured') return edge.mine ? 'claimable' : 'can claim'
   if (edge.countdown === null) return edge.amount === null ? 'unwatched' : 'no coins'
   return edge.countdown.blocks === null ? 'not started' : groupDigits(edge.countdown.blocks)
@@ -12,6 +34,8 @@ export function blocksWord(edge: GraphEdge): string {
 export function sentence(edge: GraphEdge, nameOf: (id: string) => string): string {
   const who = edge.to === 'you' ? 'You' : nameOf(edge.to)
   const whose = edge.from === 'you' ? 'your' : `${nameOf(edge.from)}'s`
+  if (standOf(edge) === 'taken') return `${whose} reserve was taken by another of its delegates, or by itself`
+  if (standOf(edge) === 'claimed') return `You claimed ${whose} reserve${STEPS[edge.step!] ?? ''}`
   const what = edge.amount === null ? `${whose} reserve, which is not watched` : `${groupDigits(edge.amount)} sat of ${whose} reserve`
   if (edge.status === 'matured') return `${who} can claim ${what} now`
   const blocks = edge.countdown?.blocks ?? null
@@ -20,9 +44,17 @@ export function sentence(edge: GraphEdge, nameOf: (id: string) => string): strin
     : `${who} can claim ${what} in ${groupDigits(blocks)} blocks`
 }
 
+const STEPS: Partial<Record<NonNullable<GraphEdge['step']>, string>> = {
+  watch: '; the claim is not settled yet',
+  open: '; redemption can be opened',
+  redeem: ' and redeem its ecash',
+  report: '; the report is still to be signed',
+}
+
 /** Sorts the Blocks column: what can be taken first, what is not known before what is far, what nobody watches last. */
 export function urgencyOf(edge: GraphEdge): number {
   if (edge.status === 'matured') return -1
+  if (standOf(edge) === 'claimed') return -0.75
   if (edge.countdown === null) return Number.MAX_SAFE_INTEGER
   return edge.countdown.blocks ?? -0.5
 }

@@ -20,6 +20,7 @@ import styles from './OverviewPage.module.css'
 import { Lately } from './Lately.tsx'
 import { MirrorsSummary } from './MirrorsSummary.tsx'
 import { PublicationsSummary } from './PublicationsSummary.tsx'
+import { Relations } from './Relations.tsx'
 
 /** What needs the operator, each with one verb; then what to do next; then how the rest stands. */
 export function OverviewPage() {
@@ -51,6 +52,7 @@ export function OverviewPage() {
             <div>
               <Exceptions overview={data} />
               {actions.length > 0 && <NextActions actions={actions} />}
+              <Relations relations={data.relations} />
               {data.deadlines.length > 0 && <ContactAxis />}
               <Lately />
             </div>
