@@ -39,3 +39,18 @@ test('a server falls silent or lies, and what to look for is said', async () => 
   await waitFor(() => expect(called('demo.server-fault')).toEqual([{ world: 'demo', args: { id: 1, fault: 'lies' } }]))
   expect(await screen.findByText(/Tells another chain and hides coins/)).toBeDefined()
 })
+
+test('holders come with ecash of a mint, and how many were paid is said', async () => {
+  const { user, called } = await openPanel()
+  const kestrel = await screen.findByRole('group', { name: 'Holders of Kestrel redeem' })
+  expect(screen.getAllByText(/Holders have .* sat of its ecash: nobody has come to you with it yet\./)).toHaveLength(3)
+  await user.click(within(kestrel).getByRole('button', { name: 'Holders redeem 5' }))
+  expect(await screen.findByText(/5 redeemed here, 0 refused/)).toBeDefined()
+  const harbor = screen.getByRole('group', { name: 'Holders of Harbor redeem' })
+  await user.click(within(harbor).getByRole('button', { name: '25' }))
+  expect(await screen.findByText(/0 redeemed here, 25 refused/)).toBeDefined()
+  expect(called('demo.redeem').map(({ args }) => args)).toEqual([
+    { url: 'https://kestrel.demo', count: 5 },
+    { url: 'https://harbor.demo', count: 25 },
+  ])
+})

@@ -4,7 +4,7 @@ import { useCommand, useView } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ChoiceField, type Choice } from '../../ui/Field.tsx'
-import { count, hostOf } from '../../ui/format.ts'
+import { count, groupDigits, hostOf } from '../../ui/format.ts'
 import { Failure } from '../../ui/Notice.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -61,14 +61,16 @@ function Mints() {
 }
 
 const SPENDS = [1, 25, 250] as const
+const REDEEMS = [5, 25] as const
 
 function MintRow({ mint }: { mint: Mint }) {
   const fault = useCommand('demo.fault')
   const spend = useCommand('demo.spend')
+  const redeem = useCommand('demo.redeem')
   // The choice moves at once; the core's answer, which arrives within a breath, confirms it.
   const [chosen, setChosen] = useState<Fault | null>(null)
   const shown = chosen !== null && fault.busy ? chosen : mint.fault
-  const error = fault.error ?? spend.error
+  const error = fault.error ?? spend.error ?? redeem.error
   return (
     <li>
       <div className={styles.name}>
@@ -98,6 +100,14 @@ function MintRow({ mint }: { mint: Mint }) {
           </Button>
         ))}
       </div>
+      <p className={styles.expect}>{holders(mint)}</p>
+      <div className={styles.spends} role="group" aria-label={`Holders of ${mint.name} redeem`}>
+        {REDEEMS.map(number => (
+          <Button key={number} busy={redeem.busy} onClick={() => void redeem.run({ url: mint.url, count: number })}>
+            {number === REDEEMS[0] ? `Holders redeem ${number}` : String(number)}
+          </Button>
+        ))}
+      </div>
       {error !== null && (
         <div className={styles.failed}>
           <Failure error={error} />
@@ -105,4 +115,13 @@ function MintRow({ mint }: { mint: Mint }) {
       )}
     </li>
   )
+}
+
+/** What lies in simulated wallets, and what came of it at our gateway. */
+function holders({ held, redeemed, refused }: Mint): string {
+  const came =
+    redeemed + refused === 0
+      ? 'nobody has come to you with it yet'
+      : `${groupDigits(redeemed)} redeemed here, ${groupDigits(refused)} refused`
+  return `Holders have ${groupDigits(held)} sat of its ecash: ${came}.`
 }

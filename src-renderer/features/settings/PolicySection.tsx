@@ -19,10 +19,10 @@ export function PolicySection({ group, settings }: { group: PolicyGroup; setting
   const [draft, setDraft] = useState(kept)
   const save = useCommand('settings.set')
   const read = group.policies.map(policy => ({ policy, text: draft[policy.name] ?? '', value: valueOf(policy, draft[policy.name] ?? '') }))
-  const values = Object.fromEntries(read.flatMap(({ policy, value }) => (value === null ? [] : [[policy.name, value]])))
+  const values = Object.fromEntries(read.flatMap(({ policy, value }) => (value === undefined ? [] : [[policy.name, value]])))
   const clash = group.clash?.(values) ?? null
   const changed = group.policies.some(({ name }) => draft[name] !== kept[name])
-  const valid = clash === null && read.every(({ value }) => value !== null)
+  const valid = clash === null && read.every(({ value }) => value !== undefined)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (valid && changed && !save.busy) void save.run(values)
@@ -39,7 +39,7 @@ export function PolicySection({ group, settings }: { group: PolicyGroup; setting
             inputMode={policy.thousandths ? 'decimal' : 'numeric'}
             value={text}
             onChange={next => setDraft({ ...draft, [policy.name]: next })}
-            error={value === null ? boundsWord(policy) : clash?.name === policy.name ? clash.words : null}
+            error={value === undefined ? boundsWord(policy) : clash?.name === policy.name ? clash.words : null}
           />
         ))}
         {save.error !== null && <Failure error={save.error} />}

@@ -11,6 +11,8 @@ export interface Policy {
   readonly max: number
   /** Thousandths of the unit are what is kept: 1.5 sat/vB is 1,500 sat per 1,000 vB. */
   readonly thousandths?: true
+  /** Nothing typed is an answer, too: null is kept. Says what it means. */
+  readonly empty?: string
 }
 
 /** Figures that only make sense together and are saved together. */
@@ -20,7 +22,7 @@ export interface PolicyGroup {
   readonly policies: readonly Policy[]
   /** What is wrong between them though each is in bounds, and at which; null when nothing is. */
   readonly clash?: (
-    values: Readonly<Partial<Record<Policy['name'], number>>>,
+    values: Readonly<Partial<Record<Policy['name'], number | null>>>,
   ) => { readonly name: Policy['name']; readonly words: string } | null
 }
 
@@ -85,7 +87,7 @@ const LADDER: PolicyGroup = {
     },
   ],
   clash: ({ due_percent: due, urgent_percent: urgent }) =>
-    due !== undefined && urgent !== undefined && urgent >= due
+    due != null && urgent != null && urgent >= due
       ? { name: 'urgent_percent', words: `Must be below the ${due} % at which a coin is due.` }
       : null,
 }
@@ -137,21 +139,50 @@ const FEES: PolicyGroup = {
   ],
 }
 
-/** In the order of the page: what decides about money first. */
-export const POLICY_GROUPS: readonly PolicyGroup[] = [LADDER, CEREMONY, FEES, POLLING]
+const FAILOVER: PolicyGroup = {
+  title: 'Failover and redemption',
+  lead: 'The rules by which you take over; they stand in the evidence bundle. Two cannot be set: only you make a claim, and late events block until you release them.',
+  policies: [
+    {
+      name: 'claim_depth',
+      label: 'A claim is settled after',
+      reason:
+        'The protocol asks for 6. Until then nothing is paid, and events of the gone mint still join the spent set. Fewer risks paying out of a claim that a reorganisation takes back.',
+      unit: 'confirmations',
+      min: 1,
+      max: 144,
+    },
+    {
+      name: 'close_after_days',
+      label: 'Close redemption after',
+      reason: 'Counted from the day it was opened, and told to holders. Leave it empty to close it yourself.',
+      unit: 'days',
+      min: 1,
+      max: 3_650,
+      empty: 'Or leave it empty.',
+    },
+  ],
+}
 
-/** What is kept for `text`, or null when it is no such figure or out of bounds. */
-export function valueOf(policy: Policy, text: string): number | null {
+/** In the order of the page: what decides about money first. */
+export const POLICY_GROUPS: readonly PolicyGroup[] = [LADDER, CEREMONY, FAILOVER, FEES, POLLING]
+
+/** What is kept for `text`: null where nothing was typed and that is an answer; undefined when it is no such figure or out of bounds. */
+export function valueOf(policy: Policy, text: string): number | null | undefined {
   const typed = text.trim().replaceAll(/[\s\u202f]/g, '')
-  if (!(policy.thousandths ? /^\d{1,4}(?:\.\d{1,3})?$/ : /^\d{1,9}$/).test(typed)) return null
+  if (typed === '') return policy.empty === undefined ? undefined : null
+  if (!(policy.thousandths ? /^\d{1,4}(?:\.\d{1,3})?$/ : /^\d{1,9}$/).test(typed)) return undefined
   const value = Number(typed)
-  if (value < policy.min || value > policy.max) return null
+  if (value < policy.min || value > policy.max) return undefined
   return policy.thousandths ? Math.round(value * 1_000) : value
 }
 
 /** What a kept figure is typed as. */
-export const textOf = (policy: Policy, value: number): string => String(policy.thousandths ? value / 1_000 : value)
+export const textOf = (policy: Policy, value: number | null): string =>
+  value === null ? '' : String(policy.thousandths ? value / 1_000 : value)
 
 /** What is wrong with a figure, in words. */
-export const boundsWord = ({ min, max, thousandths }: Policy): string =>
-  thousandths ? `A number from ${min} to ${max}, with a point and at most three digits after it.` : `A whole number from ${min} to ${max}.`
+export const boundsWord = ({ min, max, thousandths, empty }: Policy): string =>
+  thousandths
+    ? `A number from ${min} to ${max}, with a point and at most three digits after it.`
+    : `A whole number from ${min} to ${max}.${empty === undefined ? '' : ` ${empty}`}`
