@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,17 +26,19 @@ const [clients, requests, rounds] = [values.clients, values.requests, values.rou
 
 /**
  * Redemptions per second through the gateway, against swaps per second at the delegate's mint itself, turn and turn about in one run: the
- * same number of proofs in and out, by as many clients, over HTTP on loopback, in processes of their own. The mint is nutshell when
- * NIMDOLF_NUTSHELL names it, and one in memory, faster than any real one, besides. `--clients 8 --requests 160 --rounds 5`; `--profile DIR` writes
+ * same number of proofs in and out, by as many clients, over HTTP on loopback, in processes of their own. Mints are one in memory, faster than any
+ * real one, and those that NIMDOLF_NUTSHELL and NIMDOLF_CDK_MINTD name (`npm run test:peers` installs them). `--clients 8 --requests 160 --rounds 5`; `--profile DIR` writes
  * a profile of the gateway there.
  */
 async function run(): Promise<void> {
-  for (const [name, open] of Object.entries({
-    'a mint in memory': simulated,
-    nutshell: process.env['NIMDOLF_NUTSHELL'] ? nutshell : null,
-  })) {
-    if (open === null) console.log(`\n${name}: left out, NIMDOLF_NUTSHELL names none`)
-    else await measure(name, open)
+  await measure('a mint in memory', simulated)
+  for (const [name, variable, open] of [
+    ['nutshell', 'NIMDOLF_NUTSHELL', nutshell],
+    ['cdk-mintd', 'NIMDOLF_CDK_MINTD', cdk],
+  ] as const) {
+    const program = process.env[variable] ?? ''
+    if (program === '') console.log(`\n${name}: left out, ${variable} names none`)
+    else await measure(name, folder => open(program, folder))
   }
 }
 
@@ -206,10 +209,9 @@ async function printing(program: Running): Promise<Mint> {
   return { url: url()!, program }
 }
 
-async function nutshell(folder: string): Promise<Mint> {
+async function nutshell(program: string, folder: string): Promise<Mint> {
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const program = beside(process.env['NIMDOLF_NUTSHELL']!, [], {
+  const running = beside(program, [], {
     MINT_PRIVATE_KEY: 'seed of the bench',
     MINT_BACKEND_BOLT11_SAT: 'FakeWallet',
     MINT_DATABASE: join(folder, 'mint'),
@@ -221,6 +223,45 @@ async function nutshell(folder: string): Promise<Mint> {
     CASHU_DIR: join(folder, 'cashu'),
     TOR: 'FALSE',
   })
+  return answering(`http://127.0.0.1:${port}`, running)
+}
+
+async function cdk(program: string, folder: string): Promise<Mint> {
+  const port = await freePort()
+  const [work, config] = [join(folder, 'mint'), join(folder, 'mint.toml')]
+  mkdirSync(work)
+  writeFileSync(config, cdkConfig(port))
+  const env = { CDK_MINTD_MNEMONIC: 'zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong' }
+  const init = beside(program, ['-w', work, 'config', 'init', '--new-mint', '--file', config], env)
+  await once(init.child, 'exit')
+  return answering(`http://127.0.0.1:${port}`, beside(program, ['-w', work], env))
+}
+
+const cdkConfig = (port: number): string => `
+[info]
+url = "http://127.0.0.1:${port}/"
+listen_host = "127.0.0.1"
+listen_port = ${port}
+mnemonic = "env:CDK_MINTD_MNEMONIC"
+input_fee_ppk = 0
+[info.http_cache]
+backend = "memory"
+ttl = 60
+tti = 60
+[mint_info]
+name = "bench"
+[database]
+engine = "sqlite"
+[payment_backend]
+backend = "fakewallet"
+[fake_wallet]
+fee_percent = 0.02
+reserve_fee_min = 1
+min_delay_time = 0
+max_delay_time = 0
+`
+
+async function answering(url: string, program: Running): Promise<Mint> {
   await untilReady(program, () =>
     fetch(`${url}/v1/info`).then(
       async reply => (await reply.arrayBuffer(), reply.ok),
