@@ -14,6 +14,7 @@ import { createLateEvents } from './late-events.ts'
 import type { CustodianGate, Diagnosis, Failover, Failovers, FailoversDeps, FailoverStep } from './ports.ts'
 import { createPots } from './pots.ts'
 import { createRedemptionActs } from './redemption-acts.ts'
+import { restsOn } from './rests-on.ts'
 import { createRuns } from './runs.ts'
 import { createCoinWatch } from './watch-coins.ts'
 import { claimableReserves } from './watched-reserves.ts'
@@ -114,6 +115,7 @@ export function createFailovers(deps: FailoversDeps): Failovers {
     close: redemptions.close,
     redemptionOf: pots.of,
     feedsOf: custodian => blockingFeeds(custodian, pots, deps),
+    restsOn: url => restsOn(url, runs, pots, deps),
     ...lateEvents,
     bundle: (custodian, signer) => bundleEvidence(custodian, signer, { runs, pots, late: lateEvents.late, deps }),
     report: custodian => bookReport(custodian, runs, pots, deps),

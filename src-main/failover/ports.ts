@@ -228,6 +228,8 @@ export interface Failovers {
   redemptionOf(custodian: string): Redemption | null
   /** Mirrored mints whose events block this mint's ecash (protocol §5 step 7), itself first. */
   feedsOf(custodian: string): readonly string[]
+  /** The custodian whose redemption needs the mirror and the reserves of this mint, for good; null when none does. */
+  restsOn(url: string): string | null
   /** In the order of their seqs, at most `limit`. */
   late(custodian: string, limit: number): readonly LateEvent[]
   /** Lets the holder of a late event's Y be paid after all. */

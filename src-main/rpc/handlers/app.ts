@@ -12,6 +12,7 @@ import { relationRows, relations } from './failover.ts'
 import { gatewayOf } from './redemption.ts'
 import { elsewhereOf, plansHere } from './networks.ts'
 import { planFacts, reserveFacts } from './reserve-facts.ts'
+import { mayLeaveNetwork } from './may-forget.ts'
 import { logOf, mirrorRows } from './mirror.ts'
 
 type AppCalls = 'app.status' | 'overview.get' | 'settings.get' | 'settings.set' | 'log.list'
@@ -100,6 +101,7 @@ export function appHandlers(parts: Parts): Pick<Handlers, AppCalls> {
 
     'settings.set': async change => {
       const before = policy.get()
+      if (change.network !== undefined && change.network !== before.network) mayLeaveNetwork(parts)
       const after = policy.set(change)
       if (after.network !== before.network) await parts.chooseNetwork(after.network)
       for (const key of Object.keys(change) as (keyof typeof after)[]) {

@@ -7,6 +7,7 @@ import { keysetRow } from '../../project/mirror.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
 import { mirrorRows, peerOf } from './mirror.ts'
+import { mayForget } from './may-forget.ts'
 
 type PeerCalls = 'peer.preview' | 'peer.add' | 'peer.remove' | 'peer.accept-change'
 
@@ -27,6 +28,7 @@ export function peerHandlers(parts: Parts): Pick<Handlers, PeerCalls> {
       return row
     },
     'peer.remove': async ({ url }) => {
+      mayForget(parts, peerOf(parts, url).url)
       await mirrors.remove(peerOf(parts, url).url)
       announce('mirrors')
       return { done: true }

@@ -5,11 +5,13 @@ import { publicationView } from '../../project/publication.ts'
 import type { PublicationArgs, Publisher } from '../../publish/ports.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
+import { mayUninstall } from './may-forget.ts'
 
 type PublicationCalls =
   'publication.list' | 'publication.plan' | 'publication.add' | 'publication.stop' | 'publication.start' | 'publication.uninstall'
 
-export function publicationHandlers({ publisher }: Parts): Pick<Handlers, PublicationCalls> {
+export function publicationHandlers(parts: Parts): Pick<Handlers, PublicationCalls> {
+  const { publisher } = parts
   const role = (): Publisher => {
     if (publisher === null)
       throw new RpcError('publish.not-here', 'The demo network publishes by itself. Leave it to publish your own mint.')
@@ -29,6 +31,7 @@ export function publicationHandlers({ publisher }: Parts): Pick<Handlers, Public
     },
     'publication.start': async ({ id }) => publicationView(orRefuse(await role().startOne(id))),
     'publication.uninstall': async ({ id }) => {
+      mayUninstall(parts, id)
       orRefuse(await role().uninstall(id))
       return { done: true }
     },

@@ -10,6 +10,7 @@ import type { KeptReserve, NewReserve } from '../../reserve/ports.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
 import { chainOf } from './chain.ts'
+import { mayForget } from './may-forget.ts'
 import { peerOf } from './mirror.ts'
 import { reserveFacts } from './reserve-facts.ts'
 
@@ -56,6 +57,8 @@ export function reserveHandlers(parts: Parts): Pick<Handlers, ReserveCalls> {
       return { done: true }
     },
     'reserve.remove': ({ id }) => {
+      const row = reserves.get(id)?.row
+      if (row?.role === 'peer' && row.mintUrl !== null) mayForget(parts, row.mintUrl)
       orRefuse(reserves.remove(id))
       return { done: true }
     },
