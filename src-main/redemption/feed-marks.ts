@@ -1,7 +1,6 @@
 import type { Redemption } from '#shared/domain/failover/redemption.ts'
 import type { KnownState } from '#shared/domain/redemption/checkstate.ts'
 import type { SpentMark } from '#shared/domain/redemption/facts.ts'
-import type { HeldEvent } from '#shared/domain/feed/spent-event.ts'
 import { exposedKeysets } from './exposed-keysets.ts'
 import type { KeysetBook } from './gateway-ports.ts'
 import type { RedemptionTable } from './ports.ts'
@@ -19,7 +18,7 @@ export interface MarkSources extends Pick<RoleDeps, 'logOf' | 'ownFeed'> {
 interface BlockingFeed {
   readonly url: string
   readonly log: ReturnType<RoleDeps['logOf']>
-  /** Of a mint that the same pot pays for: each of its Ys blocks. Of a co-delegate those under the custodian's keyset ids do. */
+  /** Of a mint that the same pot pays for, and not of a co-delegate. */
   readonly isMember: boolean
   /** When redemption of that mint first opened, ms since 1970; null while it never did. */
   readonly openedAt: number | null
@@ -27,8 +26,10 @@ interface BlockingFeed {
 
 /**
  * What feeds say of a Y, for one decision. Every stored Y of a mint that the pot pays for blocks, above gaps too (case D20), whenever it came (D23)
- * unless the operator released it, and so do both sides of a dispute; what a co-delegate published under the same keyset id (D22); and what stands
- * in our own feed: one Y has one seq (F11), so that its redemption could not be published.
+ * unless the operator released it, and so do both sides of a dispute; what stands in our own feed: one Y has one seq (F11), so that its redemption
+ * could not be published; and what a co-delegate published (D22). There too a Y has one seq: who gives one secret to the co-delegate's own mint and
+ * to the one that is gone can have both paid, and the feed tells the first alone. Therefore the keyset id is not asked for; nobody else's ecash
+ * has the same Y.
  */
 export function createFeedMarks(sources: MarkSources): (Y: string, id: string) => SpentMark | null {
   // By keyset id: who is in line is asked once a decision, not once a proof.
@@ -41,7 +42,7 @@ export function createFeedMarks(sources: MarkSources): (Y: string, id: string) =
   return (Y, id) => {
     if (own?.seqOf(Y) != null) return { by: 'redeemed', detail: 'This mint’s own feed says of this proof that it is spent.' }
     for (const feed of feeds.of(id)) {
-      const mark = markIn(feed, Y, event => event.id === id, sources)
+      const mark = markIn(feed, Y, sources)
       if (mark !== null) return mark.spent
     }
     return null
@@ -56,16 +57,13 @@ export function statesIn(
 ): readonly (KnownState | null)[] {
   const keysets = exposedKeysets(sources.keysets)
   const custodians = new Set(keysets.flatMap(keyset => keyset.custodians))
-  const feeds = [...custodians].flatMap(custodian => {
-    const ids = new Set<string>(keysets.filter(keyset => keyset.custodians.includes(custodian)).map(({ id }) => id))
-    return blockingFeeds(custodian, sources).map(feed => ({ feed, ids }))
-  })
+  const feeds = [...custodians].flatMap(custodian => blockingFeeds(custodian, sources))
   const own = sources.ownFeed()
   return Ys.map(Y => {
     const ours = table.markOf(Y)
     if (ours !== null) return { state: ours.state === 'settled' ? 'SPENT' : 'PENDING', witness: null }
-    for (const { feed, ids } of feeds) {
-      const mark = markIn(feed, Y, event => ids.has(event.id), sources)
+    for (const feed of feeds) {
+      const mark = markIn(feed, Y, sources)
       if (mark !== null) return { state: 'SPENT', witness: mark.witness }
     }
     return own?.seqOf(Y) == null ? null : { state: 'SPENT', witness: null }
@@ -82,7 +80,6 @@ function blockingFeeds(custodian: string, { feedsOf, logOf, keysets }: MarkSourc
 function markIn(
   { url, log, isMember, openedAt }: BlockingFeed,
   Y: string,
-  isOfKeyset: (event: HeldEvent) => boolean,
   { isReleased }: Pick<MarkSources, 'isReleased'>,
 ): { readonly spent: SpentMark; readonly witness: string | null } | null {
   if (log.isBlocked(Y))
@@ -91,10 +88,7 @@ function markIn(
   const event = seq === null ? null : log.at(seq)
   if (event === null || 'unusable' in event) return null
   const { witness } = event
-  if (!isMember) {
-    if (!isOfKeyset(event)) return null
-    return { spent: { by: 'co-delegate', detail: `This proof was redeemed already, at ${url}.` }, witness }
-  }
+  if (!isMember) return { spent: { by: 'co-delegate', detail: `This proof was redeemed already, at ${url}.` }, witness }
   if (isReleased(url, Y)) return null
   if (openedAt !== null && event.seenAt > openedAt) {
     return { spent: { by: 'late', detail: `${url} said after its redemption had opened that this proof is spent.` }, witness }
