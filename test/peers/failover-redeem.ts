@@ -125,6 +125,16 @@ export function redeemBySwap(told: Told): void {
     expect(BigInt(before.remaining) - BigInt((await potOf(dave, bob)).remaining)).toBe(14_000n)
   })
 
+  it('D25 takes coins whose payment was under way when Bob died: whether it was made, nobody can know', async () => {
+    const { world, dying, daves, redeemed } = told()
+    const { dave } = world
+    const request = prepareSwap(dave.wallet, dying)
+    const reply = await send(dave.url, request)
+    expect(reply).toMatchObject({ status: 200 })
+    daves.push(...request.take(reply))
+    redeemed.push(...dying)
+  })
+
   it('pays again what Bob took in the gap: nobody told Dave, and the pot bounds it', async () => {
     const { world, untold, daves, redeemed } = told()
     const { dave } = world

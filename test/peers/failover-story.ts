@@ -17,6 +17,8 @@ export interface Story {
   readonly told: Proof[]
   /** Spent at Bob, and never told to Dave. */
   readonly untold: Proof[]
+  /** In a payment of Bob's when he died. */
+  readonly dying: Proof[]
   /** Coins of Bob's with conditions, in the order of `CONDITIONS`. */
   readonly locked: Proof[]
   /** One redemption that was paid, and its answer. */
@@ -63,6 +65,7 @@ export const emptyStory = (world: FailoverWorld): Story => ({
   redeemed: [],
   told: [],
   untold: [],
+  dying: [],
   locked: [],
   paid: null,
   invoice: null,

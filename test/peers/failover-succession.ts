@@ -73,8 +73,9 @@ export function succession(told: Told, kind: MintKind): void {
     const { world, bobs, daves, franks, redeemed } = told()
     const { frank, bob, dave } = world
     const states = await checkstate(frank.url, daves.map(YOf))
-    const living = daves.filter((_, at) => states[at] === 'UNSPENT').toSorted((one, other) => Number(other.amount) - Number(one.amount))
-    const inputs = [...living.splice(0, 2), ...bobs.take(128, 64)]
+    // Of Dave's coins that nobody spent, two that Frank's float has change for.
+    const living = daves.filter(({ amount }, at) => states[at] === 'UNSPENT' && Number(amount) > 16 && Number(amount) < 1_024)
+    const inputs = [...living.slice(0, 2), ...bobs.take(128, 64)]
     const request = prepareSwap(frank.wallet, inputs)
     const reply = await sendUntilAnswered(frank.url, request)
     expect(reply).toMatchObject({ status: 200 })
