@@ -9,6 +9,13 @@ import type { Column } from '../../ui/table-types.ts'
 import { blocksWord, gravityOf, standOf, urgencyOf } from './edge-words.ts'
 import styles from './EdgeTable.module.css'
 
+/** Of a claimed reserve the blocks of what came since, where something did: the step stands in the first column already. */
+function blocksCell(edge: GraphEdge): string {
+  if (edge.status === 'matured') return 'now'
+  if (standOf(edge) === null) return blocksWord(edge)
+  return edge.countdown?.blocks == null ? '–' : groupDigits(edge.countdown.blocks)
+}
+
 /** The graph as rows: what a line shows by its dash, width and label stands here in words and figures. */
 export const columnsOf = (nameOf: (id: string) => string): readonly Column<GraphEdge>[] => [
   {
@@ -40,7 +47,7 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
   {
     id: 'amount',
     header: 'Sat',
-    track: '76px',
+    track: '84px',
     numeric: true,
     sortBy: edge => BigInt(edge.amount ?? -1),
     cell: edge => (edge.amount === null ? <span className={styles.mute}>–</span> : groupDigits(edge.amount)),
@@ -57,7 +64,7 @@ export const columnsOf = (nameOf: (id: string) => string): readonly Column<Graph
         inRow
         className={edge.countdown === null ? styles.mute : statusInk(edge.status, edge.mine ? 'theirs' : 'mine')}
       >
-        {edge.status === 'matured' ? 'now' : standOf(edge) === null ? blocksWord(edge) : '–'}
+        {blocksCell(edge)}
       </Explained>
     ),
   },

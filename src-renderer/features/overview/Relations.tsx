@@ -32,17 +32,19 @@ export function Relations({ relations }: { relations: readonly FailoverRow[] }) 
         {relations.slice(0, LINES).map(row => (
           <li key={row.custodian}>
             <Stand row={row} />
-            <span className={styles.who} title={row.next}>
-              <b>
-                <PeerText text={row.name || hostOf(row.custodian)} />
-              </b>
-              <small>
+            <div className={styles.words}>
+              <p>
+                <b>
+                  <PeerText text={row.name || hostOf(row.custodian)} />
+                </b>
+                <span className={styles.when}>
+                  <When row={row} />
+                </span>
+              </p>
+              <p className={styles.next} title={row.next}>
                 <PeerText text={row.next} />
-              </small>
-            </span>
-            <span className={styles.when}>
-              <When row={row} />
-            </span>
+              </p>
+            </div>
             <span className={styles.money}>
               <Money row={row} />
             </span>

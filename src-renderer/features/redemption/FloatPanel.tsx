@@ -43,7 +43,7 @@ export function FloatPanel({ gateway, onSetUp }: { gateway: GatewayView | null; 
         <div className={styles.columns}>
           <div>
             {units.map(unit => (
-              <FloatUnit key={unit.unit} float={unit} />
+              <FloatUnit key={unit.unit} float={unit} chosen={gateway?.configured?.float_cap ?? null} />
             ))}
           </div>
           <aside className={styles.aside} aria-label="Fill the float">

@@ -11,10 +11,12 @@ import { Ago } from '../../ui/Time.tsx'
 import { InvoiceDialog } from './FillByInvoice.tsx'
 import styles from './FloatPanel.module.css'
 
-/** The float in one unit: free, bound in payments, the room up to the cap, and how long it lasts. */
-export function FloatUnit({ float }: { float: FloatView }) {
+/** The float in one unit: free, bound in payments, the room up to the cap, and how long it lasts. `chosen`: the cap of the set-up, sat. */
+export function FloatUnit({ float, chosen }: { float: FloatView; chosen: string | null }) {
   const { unit, free, held, cap, low_at: lowAt } = float
   const [shown, show] = useState<FloatView['waiting'][number] | null>(null)
+  // Once a pot is open the core takes the smaller of the two.
+  const capped = unit === 'sat' && chosen !== null && BigInt(cap) < BigInt(chosen)
   const words = (amount: string): string => `${groupDigits(amount)} ${unit}`
   return (
     <section className={styles.unit} aria-label={`Float in ${unit}`}>
@@ -58,6 +60,7 @@ export function FloatUnit({ float }: { float: FloatView }) {
             <Amount value={lowAt} unit={unit} />
           </Fact>
           <Fact term="Cap">
+            {capped && '5 % of the pot, '}
             <Amount value={cap} unit={unit} />
           </Fact>
         </Facts>

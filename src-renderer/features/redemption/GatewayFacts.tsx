@@ -48,7 +48,7 @@ export function GatewayFacts({ gateway }: { gateway: GatewayView }) {
               </>
             )}
           </Fact>
-          {configured !== null && (
+          {configured !== null && gateway.state !== 'demo' && (
             <>
               <Fact term="Reached at">
                 <code>

@@ -32,7 +32,7 @@ export function GatewayPanel({ gateway, onSetUp }: { gateway: GatewayView; onSet
           <GatewayFacts gateway={gateway} />
           <GatewayKeysets gateway={gateway} />
         </div>
-        {gateway.configured !== null && (
+        {gateway.configured !== null && gateway.state !== 'demo' && (
           <aside className={styles.aside} aria-label="Routes">
             {gateway.configured.front ? (
               <p className={styles.hint}>

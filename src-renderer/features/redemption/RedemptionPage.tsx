@@ -74,7 +74,14 @@ export function RedemptionPage() {
     {
       value: 'requests',
       label: 'Requests',
-      panel: <Requests key={filter} state={filter === 'all' ? null : filter} onAll={showAll} hasPot={pots.length > 0} />,
+      panel: (
+        <Requests
+          key={filter}
+          state={filter === 'all' ? null : filter}
+          onAll={showAll}
+          isOpen={pots.some(({ phase }) => phase === 'open')}
+        />
+      ),
     },
     { value: 'totals', label: 'Totals', panel: <Totals pots={pots} /> },
     { value: 'float', label: 'Float', ...floatCount(float), panel: <FloatPanel gateway={gateway} onSetUp={() => setDialog('gateway')} /> },

@@ -17,7 +17,7 @@ import styles from './Requests.module.css'
 const AHEAD = 1_000
 
 /** Every request that was decided, newest first. What comes while one reads waits behind a button, so that no row moves under the eye. */
-export function Requests({ state, onAll, hasPot }: { state: RequestState | null; onAll: () => void; hasPot: boolean }) {
+export function Requests({ state, onAll, isOpen }: { state: RequestState | null; onAll: () => void; isOpen: boolean }) {
   const [opened, open] = useSelection()
   const [byKey, setByKey] = useState(false)
   const [scrolled, setScrolled] = useState(false)
@@ -62,7 +62,7 @@ export function Requests({ state, onAll, hasPot }: { state: RequestState | null;
                 setByKey(enter)
                 open(String(row.id))
               }}
-              empty={<NoRequest state={state} onAll={onAll} hasPot={hasPot} />}
+              empty={<NoRequest state={state} onAll={onAll} isOpen={isOpen} />}
             />
           )}
           {newer > 0 && (
@@ -79,10 +79,10 @@ export function Requests({ state, onAll, hasPot }: { state: RequestState | null;
   )
 }
 
-function NoRequest({ state, onAll, hasPot }: { state: RequestState | null; onAll: () => void; hasPot: boolean }) {
+function NoRequest({ state, onAll, isOpen }: { state: RequestState | null; onAll: () => void; isOpen: boolean }) {
   return state === null ? (
     <EmptyState icon={ReceiptText} title="No request has come yet">
-      {hasPot
+      {isOpen
         ? 'Holders come by the redemption page or by their wallets. Each request is listed here with what became of it; requests that break a rule are answered and not kept, since their bodies are live money.'
         : 'Requests are decided once a claim is settled and redemption is open. Until then holders are told that it is not (33002).'}
     </EmptyState>

@@ -63,7 +63,7 @@ test('switching off asks first, and says what becomes of holders, of the mint’
   expect(dialog.textContent).toContain('Nothing is paid twice')
   await user.click(within(dialog).getByRole('button', { name: 'Cancel' }))
   expect(called(core, 'gateway.switch')).toEqual([])
-  await user.click(screen.getByRole('button', { name: 'Switch off' }))
+  await user.click(await screen.findByRole('button', { name: 'Switch off' }))
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Switch off' }))
   await waitFor(() => expect(called(core, 'gateway.switch')).toEqual([{ on: false }]))
   await user.click(await screen.findByRole('button', { name: 'Switch on' }))
