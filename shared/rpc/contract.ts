@@ -10,7 +10,7 @@ import { appStatus, demoState, logEntry, settings } from './views/app.ts'
 import { eventRow, mirrorDetail, mirrorRow, peerPreview, sample } from './views/mirror.ts'
 import { overview } from './views/overview.ts'
 import { publication, publicationArgs, publicationPlan } from './views/publication.ts'
-import { float, gateway, gatewayArgs, pot, redemptionDetail, redemptionRow } from './views/redemption.ts'
+import { float, gateway, gatewayArgs, pot, redemptionDetail, redemptionRow, taken, tookOut } from './views/redemption.ts'
 import { coded, decimal, hex, url } from './schema.ts'
 
 /**
@@ -239,8 +239,16 @@ export const contract = {
   'float.receive': command(z.strictObject({ token: z.string().min(1).max(200_000) }), z.object({ amount: decimal, pending: z.boolean() })),
   /** An invoice of our own mint; once paid it becomes float by itself. */
   'float.invoice': command(z.strictObject({ unit: z.string().min(1).max(20), amount: decimal }), float.shape.waiting.element),
-  /** Finds float at the mint that the database lost. */
-  'float.restore': command(nothing, z.object({ found: decimal })),
+  /** Finds float at the mint that the database lost. `taken`: found as well, and left out, since it was taken out of the float before. */
+  'float.restore': command(nothing, z.object({ found: decimal, taken: decimal })),
+  /** Float as a token; `amount` null: all that is free. While a redemption is open only with `confirmed`: holders are paid from it. */
+  'float.take': command(z.strictObject({ unit: z.string().min(1).max(20), amount: decimal.nullable(), confirmed: z.boolean() }), tookOut),
+  /** Newest first. */
+  'float.taken': query(['redemption'], nothing, z.array(taken)),
+  /** The token of what was taken out, once more: a command, since it tells a bearer secret. */
+  'float.token': command(z.strictObject({ id: z.int() }), tookOut),
+  /** What is unspent of it becomes float again, and its token is worth nothing. */
+  'float.return': command(z.strictObject({ id: z.int() }), z.object({ amount: decimal, pending: z.boolean() })),
 
   'log.list': query(
     ['log'],

@@ -21,10 +21,13 @@ export function endOf(
   const { call, own, answer } = committed
   const at = tools.now()
   const intent = call.intent === null ? null : table.intent(call.intent)
-  const coins = ecash.coins(call.outputs, own)
+  const { leaving = 0 } = call.outputs
+  const made = ecash.coins(call.outputs, own)
+  const coins = made.slice(leaving)
+  const taken = made.slice(0, leaving).map((coin, at) => ({ ...coin, dleq: own[at]!.dleq }))
   const spent = sumOf(table.coins().filter(({ Y }) => call.coins.includes(Y)))
-  const cost = spent - sumOf(coins)
-  const end = { root: call.root, committed: call.id, coins, at, next: null, intent: null, pots: [], books: [], cost } as const
+  const cost = spent - sumOf(made)
+  const end = { root: call.root, committed: call.id, coins, taken, at, next: null, intent: null, pots: [], books: [], cost } as const
   // Of a call that spends no float, `cost` is what came in.
   if (intent === null) return spent === 0n ? end : { ...end, books: upkeep(call.outputs.keyset, cost, tools) }
 

@@ -10,7 +10,7 @@ import type { MintSignature } from './read-signatures.ts'
 /** Makes and reads the float's ecash. Everything follows from the vault's key and counters, so nothing here has to be remembered. */
 export interface FloatEcash {
   /** Takes the keyset's next counters; they count as used once a call with them is written. */
-  plan(keyset: string, amounts: readonly bigint[], reserved?: number): OwnOutputs
+  plan(keyset: string, amounts: readonly bigint[], parts?: Partial<Pick<OwnOutputs, 'reserved' | 'leaving'>>): OwnOutputs
   /** As they are sent. */
   outputs(own: OwnOutputs): readonly Output[]
   /** What signatures of `outputs` are worth, in their order. */
@@ -50,11 +50,12 @@ interface Tools {
 export function createFloatEcash({ vault, blinding, keysets, table }: Tools): FloatEcash {
   /** What counters were made into, the newest: a call asks thrice for the same within a moment. Only `made` changes it. */
   const recent = new Map<string, Made>()
-  function made(keyset: string, counter: number): Made {
-    const name = `${keyset} ${counter}`
+  function made({ keyset, first, leaving = 0 }: OwnOutputs, at: number): Made {
+    const [counter, leaves] = [first + at, at < leaving]
+    const name = `${keyset} ${counter} ${leaves}`
     const known = recent.get(name)
     if (known !== undefined) return known
-    const { secret, r } = vault.derive(keyset, counter)
+    const { secret, r } = vault.derive(keyset, counter, leaves)
     const Y = blinding.nullifier(secret)
     const fresh = { secret, r, Y, B_: blinding.blind(Y, r) }
     recent.set(name, fresh)
@@ -64,18 +65,22 @@ export function createFloatEcash({ vault, blinding, keysets, table }: Tools): Fl
   const ppk = (keyset: string): number => keysets.get(keyset)?.inputFeePpk ?? 0
 
   return {
-    plan: (keyset, amounts, reserved = 0) => ({ keyset, first: table.counter(keyset), amounts, reserved }),
-    outputs: ({ keyset, first, amounts }) =>
-      amounts.map((amount, at) => ({ amount: sendable(amount), id: keyset, B_: made(keyset, first + at).B_ })),
-    coins: ({ keyset, first }, signatures) =>
-      signatures.map(({ amount, C_ }, at) => {
-        const { r, Y } = made(keyset, first + at)
-        const held = keysets.get(keyset)
+    plan: (keyset, amounts, { reserved = 0, leaving = 0 } = {}) => {
+      const own = { keyset, first: table.counter(keyset), amounts, reserved }
+      return leaving === 0 ? own : { ...own, leaving }
+    },
+    outputs: own => own.amounts.map((amount, at) => ({ amount: sendable(amount), id: own.keyset, B_: made(own, at).B_ })),
+    coins: (own, signatures) => {
+      const { keyset, first } = own
+      const held = keysets.get(keyset)
+      return signatures.map(({ amount, C_ }, at) => {
+        const { r, Y } = made(own, at)
         const key = held?.keys.find(one => one.amount === amount)?.key
         if (held === null || key === undefined) throw new Error(`no key of ${keyset} for ${amount}: the signature was not checked`)
         const C = blinding.unblind(C_, r, key)
         return { Y, keyset, unit: held.unit, amount, counter: first + at, C }
-      }),
+      })
+    },
     ppk,
     fee: (coins, beside = []) => inputFee([...coins.map(({ keyset }) => ppk(keyset)), ...beside.map(({ id }) => ppk(id))]),
     request({ quote, coins, inputs, outputs }) {

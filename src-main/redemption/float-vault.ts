@@ -22,6 +22,7 @@ export function createFloatVault(key: Uint8Array, random: (bytes: number) => Uin
   if (key.length !== KEY_BYTES) throw new RangeError(`the float's key has ${KEY_BYTES} bytes`)
   const cipherKey = hkdf(sha256, key, undefined, utf8ToBytes('nimdolf float cipher'), KEY_BYTES)
   const seed = hkdf(sha256, key, undefined, utf8ToBytes('nimdolf float seed'), 64)
+  const leavingSeed = hkdf(sha256, key, undefined, utf8ToBytes('nimdolf float leaving seed'), 64)
   return {
     seal(text) {
       const nonce = random(NONCE_BYTES)
@@ -31,7 +32,7 @@ export function createFloatVault(key: Uint8Array, random: (bytes: number) => Uin
       const opened = xchacha20poly1305(cipherKey, sealed.subarray(0, NONCE_BYTES), SEALED_NAME).decrypt(sealed.subarray(NONCE_BYTES))
       return new TextDecoder().decode(opened)
     },
-    derive: (keyset, counter) => deriveOutput(seed, keyset, counter),
+    derive: (keyset, counter, leaving = false) => deriveOutput(leaving ? leavingSeed : seed, keyset, counter),
   }
 }
 

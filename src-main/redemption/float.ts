@@ -3,7 +3,7 @@ import { stringifyJson } from '#shared/lib/json.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { splitAmount, sumOf } from './coin-choice.ts'
 import { planSplit } from './float-liquidity.ts'
-import { restoreFloat } from './float-restore.ts'
+import { restoreFloat, type Restored } from './float-restore.ts'
 import { floatStatus, type FloatStatus } from './float-status.ts'
 import type { Paying } from './paying.ts'
 import { call } from './plan-calls.ts'
@@ -18,8 +18,10 @@ export interface Float {
   invoice(unit: string, amount: bigint): Promise<Result<FillRow, FloatRefusal>>
   /** One round of upkeep, for a timer: keysets, paid invoices, coin sizes, the alert. */
   tend(): Promise<void>
-  /** Finds the float's ecash that the database does not know, after it was lost or restored from a backup. Returns what was found. */
-  restore(): Promise<Result<bigint, FloatRefusal>>
+  /** Finds the float's ecash that the database does not know, after it was lost or restored from a backup. What was taken out stays out. */
+  restore(): Promise<Result<Restored, FloatRefusal>>
+  /** Why `amount` more must not come in; null when it may. */
+  checkCap(unit: string, amount: bigint): FloatRefusal | null
 }
 
 export interface FloatRefusal {
@@ -28,10 +30,18 @@ export interface FloatRefusal {
     | 'float.token' // not ecash of this mint in one unit, or worth nothing after fees
     | 'float.refused' // the mint refused
     | 'float.unreachable'
+    | 'float.low' // more than is free
+    | 'float.open' // holders are paid from it, and nobody confirmed that less is there for them
+    | 'float.unknown' // nothing was taken out under this number
+    | 'float.spent' // what was taken out was spent
+    | 'float.returned' // it is float again, or about to be
   readonly detail: string
 }
 
-export function createFloat(paying: Paying, deps: Pick<PayingDeps, 'table' | 'policy' | 'alarm' | 'changed' | 'vault'>): Float {
+export function createFloat(
+  paying: Paying,
+  deps: Pick<PayingDeps, 'table' | 'policy' | 'alarm' | 'changed' | 'vault' | 'blinding'>,
+): Float {
   const { table, policy } = deps
   const { keysets, mint, ecash, tools } = paying
   /** Units whose operator was told that they run low; only `alert` changes it. */
@@ -113,6 +123,7 @@ export function createFloat(paying: Paying, deps: Pick<PayingDeps, 'table' | 'po
 
   return {
     status,
+    checkCap,
     async receive(proofs) {
       const units = new Set(proofs.map(({ id }) => keysets.get(id)?.unit ?? ''))
       const [unit] = units

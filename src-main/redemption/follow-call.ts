@@ -2,8 +2,9 @@ import { endOf } from './end-call.ts'
 import { findCommitted, readReply, type Committed, type Reading } from './find-committed.ts'
 import { floatMoved } from './float-moved.ts'
 import type { Sent } from './own-mint.ts'
+import type { PayingAlarm } from './paying-alarm.ts'
 import { planBurn, type CallTools } from './plan-calls.ts'
-import type { CallRow, MintRefusal, NewCall, PayingAlarm, RedemptionTable } from './ports.ts'
+import type { CallRow, MintRefusal, NewCall, RedemptionTable } from './ports.ts'
 
 /** Rounds without any word of the mint about a call, after which it is burnt: a mint that cannot digest a request shall not hold it for ever. */
 const GIVE_UP_AFTER = 12

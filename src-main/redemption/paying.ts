@@ -5,8 +5,9 @@ import { createFloatEcash, type FloatEcash } from './float-ecash.ts'
 import { followOnce, type Following } from './follow-call.ts'
 import { createOwnKeysets } from './own-keysets.ts'
 import { createOwnMint, type OwnMint } from './own-mint.ts'
+import type { PayingAlarm } from './paying-alarm.ts'
 import { planFirst, writeInputs, type CallTools } from './plan-calls.ts'
-import type { IntentRow, MintRefusal, NewCall, NewIntent, OwnKeysets, PayingAlarm, PayingDeps, PotRow } from './ports.ts'
+import type { IntentRow, MintRefusal, NewCall, NewIntent, OwnKeysets, PayingDeps, PotRow } from './ports.ts'
 import { redemptionFromJson, redemptionToJson } from './redemption-codec.ts'
 
 /** What to answer. `pending`: 11002, the same request asked again gets the outcome. `wait`: 503, nothing was consumed (case D30). */

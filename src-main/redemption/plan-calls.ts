@@ -84,12 +84,13 @@ interface Parts {
   readonly keyset: string
   readonly amounts: readonly bigint[]
   readonly reserved?: number
+  readonly leaving?: number
 }
 
 /** A swap. */
 export function call({ ecash, vault, now }: CallTools, parts: Parts): { readonly kind: 'call'; readonly call: NewCall } {
-  const { purpose, coins, inputs = [], before = [], keyset, amounts, reserved = 0 } = parts
-  const outputs = ecash.plan(keyset, amounts, reserved)
+  const { purpose, coins, inputs = [], before = [], keyset, amounts, reserved = 0, leaving = 0 } = parts
+  const outputs = ecash.plan(keyset, amounts, { reserved, leaving })
   const body = ecash.request({ coins, inputs, outputs: [...before, ...ecash.outputs(outputs)] })
   return {
     kind: 'call',

@@ -3,6 +3,7 @@ import type { OwnKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { Output } from '#shared/domain/redemption/request.ts'
 import type { Redeemed } from '#shared/domain/redemption/intent.ts'
 import type { Clock, Wire } from '../feed/ports.ts'
+import type { PayingAlarm } from './paying-alarm.ts'
 
 /** Blind signatures on secp256k1, as fast as the machine has them; `portable-blinding.ts` is the yardstick. Hex in lower case. */
 export interface Blinding {
@@ -21,8 +22,11 @@ export interface FloatVault {
   seal(text: string): Uint8Array
   /** Throws when the bytes were changed or another key sealed them. */
   open(sealed: Uint8Array): string
-  /** Secret and blinding factor of the float's output `counter` of a keyset: the same each time, so that restore finds it (NUT-09). */
-  derive(keyset: string, counter: number): { readonly secret: string; readonly r: string }
+  /**
+   * Secret and blinding factor of the float's output `counter` of a keyset: the same each time, so that restore finds it (NUT-09); others for ecash
+   * that is `leaving` the float, which restore must not take for it.
+   */
+  derive(keyset: string, counter: number, leaving?: boolean): { readonly secret: string; readonly r: string }
 }
 
 /** Ecash of the delegate, at its own mint. Its secret is not kept: `counter` makes it again. */
@@ -35,6 +39,23 @@ export interface FloatCoin {
   readonly C: string
   /** Root of the calls that may spend it; null when it is free. */
   readonly heldBy: number | null
+}
+
+/** Ecash that the operator took out of the float, and the mint's proof that it signed it (NUT-12) where it gave one. Its secret is not kept either. */
+export interface TakenCoin extends Omit<FloatCoin, 'heldBy'> {
+  readonly dleq: { readonly e: string; readonly s: string } | null
+}
+
+/** What one call took out, or a restore found. */
+export interface TakenRow {
+  /** The call's root. */
+  readonly id: number
+  readonly unit: string
+  readonly coins: readonly TakenCoin[]
+  /** Root of the last call that was to take what was unspent of it back; null when none was. */
+  readonly back: number | null
+  /** ms since 1970. */
+  readonly at: number
 }
 
 /** What was decided about one request, and what became of it. No r, e, s and no secret is ever in it. */
@@ -109,8 +130,9 @@ export interface CallRow {
 /**
  * `pay`: the user's swap or melt. `prepare`: float into the exact coins of a melt. `burn`: float into float, so that a call before it can
  * never commit. `split`: float into smaller coins. `receive`: a token into float. `mint`: a paid invoice into float.
+ * `take`: float into ecash that leaves it. `return`: such ecash into float again.
  */
-export type CallPurpose = 'pay' | 'prepare' | 'burn' | 'split' | 'receive' | 'mint'
+export type CallPurpose = 'pay' | 'prepare' | 'burn' | 'split' | 'receive' | 'mint' | 'take' | 'return'
 
 export interface OwnOutputs {
   readonly keyset: string
@@ -118,6 +140,8 @@ export interface OwnOutputs {
   readonly amounts: readonly bigint[]
   /** As many of them, from the first on, are for the intent's next call. */
   readonly reserved: number
+  /** As many of them, from the first on, leave the float with the call that makes them; none when it is left out. */
+  readonly leaving?: number
 }
 
 /** `root`: null for the first call for its coins. */
@@ -165,6 +189,8 @@ export interface CallEnd {
   readonly committed: number | null
   /** What it brought. */
   readonly coins: readonly Omit<FloatCoin, 'heldBy'>[]
+  /** What it brought that is no float, in coins of one unit; nothing when it is left out. */
+  readonly taken?: readonly TakenCoin[]
   /** Fees, `unit`: added to the intent's `cost`. */
   readonly cost: bigint
   /** How the intent of these calls ended by it; null when it goes on, or there is none. */
@@ -229,6 +255,11 @@ export interface RedemptionTable {
   /** Newest first. */
   fills(): readonly FillRow[]
   putFill(row: FillRow): void
+
+  /** Newest first. */
+  taken(): readonly TakenRow[]
+  /** A call that is to take back what is unspent of `take`: only while no other is, or has. Returns its id. */
+  giveBack(take: number, call: NewCall): number
 }
 
 /** What the operator set. Amounts in the unit's own. */
@@ -255,17 +286,6 @@ export interface PayingDeps {
   readonly changed: (topic: 'redemption' | 'float') => void
   /** For the journal: something that the operator must see. Once for each call and code. */
   readonly alarm: (alarm: PayingAlarm) => void
-}
-
-export interface PayingAlarm {
-  readonly code:
-    | 'paying.stuck' // the mint's answers contradict one another: the intent stays open until they agree
-    | 'paying.false-answer' // an answer that the mint's own keys disprove
-    | 'paying.released' // the mint refused: the user's ecash is free again
-    | 'paying.broken' // following a payment ended with an exception: it is taken up again at the next start
-    | 'float.low'
-  readonly subject: string
-  readonly detail: string
 }
 
 /** Keysets of the delegate's mint as last read; none before the first `refresh`. */

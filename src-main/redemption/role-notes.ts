@@ -1,6 +1,6 @@
 import { MAX_DETAIL_CHARS, MAX_NOTES_AN_HOUR } from '#shared/lib/limits.ts'
 import type { JournalRow } from '../storage/store.ts'
-import type { PayingAlarm } from './ports.ts'
+import type { PayingAlarm } from './paying-alarm.ts'
 import type { RoleDeps } from './role-deps.ts'
 import type { GatewayConfig, GatewayRefusal } from './role-ports.ts'
 
@@ -12,6 +12,8 @@ export interface RoleNotes {
   /** To be told once for each new reason. */
   failed(mintUrl: string, refusal: GatewayRefusal): void
   alarm(alarm: PayingAlarm): void
+  /** What the operator does with what he took out; `act` is told before it happens. */
+  tookOut(act: 'float.take' | 'float.token' | 'float.return', id: number, detail: string): void
   /** A fault of ours at `where`. */
   fault(where: string, cause: unknown): void
 }
@@ -19,6 +21,7 @@ export interface RoleNotes {
 const HOUR_MS = 3_600_000
 /** What the operator has to look at soon, and what he should have seen. */
 const ALARMS = new Set<PayingAlarm['code']>(['paying.stuck', 'paying.false-answer', 'paying.broken'])
+const NOTICES = new Set<PayingAlarm['code']>(['float.taken', 'float.returned'])
 
 export function createRoleNotes({ journal, clock }: Pick<RoleDeps, 'journal' | 'clock'>): RoleNotes {
   // By act: what was written in the hour that began at `since`. Changed by `seldom` alone.
@@ -67,7 +70,8 @@ export function createRoleNotes({ journal, clock }: Pick<RoleDeps, 'journal' | '
       }),
     // Paying tells each call and code once.
     alarm: ({ code, subject, detail }) =>
-      add({ level: ALARMS.has(code) ? 'alarm' : 'warning', actor: 'console', act: code, subject, detail }),
+      add({ level: ALARMS.has(code) ? 'alarm' : NOTICES.has(code) ? 'notice' : 'warning', actor: 'console', act: code, subject, detail }),
+    tookOut: (act, id, detail) => add({ level: 'notice', actor: 'operator', act, subject: `${id}`, detail }),
     fault(where, cause) {
       const detail = cause instanceof Error ? cause.message : 'something that is no error was thrown'
       seldom({ level: 'warning', act: 'gateway.fault', subject: where, detail })

@@ -3,6 +3,7 @@ import type { Delegated } from '#shared/domain/redemption/keysets.ts'
 import type { Endpoint } from '#shared/domain/redemption/parse-request.ts'
 import type { Result } from '#shared/lib/result.ts'
 import type { FloatRefusal } from './float.ts'
+import type { Restored } from './float-restore.ts'
 import type { FloatStatus } from './float-status.ts'
 import type { Redeemed } from './redeem.ts'
 import type { FillRow } from './ports.ts'
@@ -57,6 +58,34 @@ export interface GatewayState {
 /** Float of one unit. */
 export type FloatState = FloatStatus & { readonly unit: string }
 
+/** What was taken out and what became of it, for the operator; no secret and no token. Amounts in `unit`. */
+export interface TakenState {
+  readonly id: number
+  readonly at: number
+  readonly unit: string
+  readonly amount: bigint
+  /**
+   * `taking`: the mint has not answered yet. `unspent`, `spent`, `part`: as the mint says now; `unknown` while it does not answer. `returning`,
+   * `returned`: what was unspent becomes, or is, float again.
+   */
+  readonly state: 'taking' | 'unspent' | 'part' | 'spent' | 'unknown' | 'returning' | 'returned'
+  /** What is unspent of it; null where that is not known. */
+  readonly left: bigint | null
+  /** What came back, or is about to, the mint's fee taken. */
+  readonly returned: bigint
+  /** A restore found it: the database that took it out is no more. `at` is when it was found. */
+  readonly found: boolean
+}
+
+/** Ecash that left the float, as the operator is told. */
+export interface TookOut {
+  readonly id: number
+  readonly unit: string
+  /** The face value of the token. */
+  readonly amount: bigint
+  readonly token: string | null
+}
+
 /**
  * The delegate's paying side as one role of the core: gateway, float and payments over one own mint. Calls before it is set up refuse with
  * `gateway.off`.
@@ -75,7 +104,18 @@ export interface RedemptionRole {
   /** `token`: cashuA or cashuB of our own mint. */
   receive(token: string): Promise<Result<{ readonly amount: bigint; readonly pending: boolean }, GatewayRefusal>>
   invoice(unit: string, amount: bigint): Promise<Result<FillRow, GatewayRefusal>>
-  restore(): Promise<Result<bigint, GatewayRefusal>>
+  restore(): Promise<Result<Restored, GatewayRefusal>>
+  /**
+   * Float out of the float, as a token of our own mint; `amount` null: all that is free. While a redemption is open only with `confirmed`: less
+   * is left for holders. `token` null: the mint has not answered yet, and `token(id)` has it once it did.
+   */
+  take(unit: string, amount: bigint | null, confirmed: boolean): Promise<Result<TookOut, GatewayRefusal>>
+  /** Newest first. */
+  taken(): Promise<readonly TakenState[]>
+  /** The token of what was taken out, once more. */
+  token(id: number): Promise<Result<TookOut, GatewayRefusal>>
+  /** What is unspent of it becomes float again; its token is worth nothing afterwards. */
+  giveBack(id: number): Promise<Result<{ readonly amount: bigint; readonly pending: boolean }, GatewayRefusal>>
   /** A request as the gateway's socket would take it, without the socket: simulated holders come this way. Null where nothing is served. */
   redeem(endpoint: Endpoint, body: unknown, client: string): Promise<Redeemed>
   /** After every change of a redemption: keysets and phases follow from it. */

@@ -13,6 +13,7 @@ import type { GatewayConfig, GatewayRefusal, GatewayState, RedemptionRole } from
 import { createRoleTools } from './role-tools.ts'
 import { mayReplace } from './same-mint.ts'
 import { openSession, type Session } from './session.ts'
+import { createTakeDesk } from './take-desk.ts'
 
 /** ms between two rounds of upkeep; less while the mint does not answer, or an invoice was made that somebody is about to pay. */
 const ROUND_MS = 30_000
@@ -239,6 +240,7 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   }
 
   const desk = createFloatDesk(() => inTurn(atTill), clock, stopping.signal)
+  const takeDesk = createTakeDesk({ atTill: () => inTurn(atTill), session: () => session }, notes, deps, stopping.signal)
 
   return {
     async start() {
@@ -275,6 +277,7 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     },
 
     ...desk,
+    ...takeDesk,
     // Whoever made it is about to pay it: the next round comes at once.
     invoice: (unit, amount) => desk.invoice(unit, amount).finally(() => rest.abort()),
 

@@ -12,6 +12,7 @@ import { createPaying, type Paying } from './paying.ts'
 import type { FloatVault, PayingDeps } from './ports.ts'
 import { createFacts } from './redeem-facts.ts'
 import { remember } from './remember.ts'
+import { createTakeOut, type TakeOut } from './take-out.ts'
 import type { RoleCrypto, RoleDeps } from './role-deps.ts'
 import type { RoleNotes } from './role-notes.ts'
 import type { GatewayConfig } from './role-ports.ts'
@@ -25,6 +26,7 @@ const IN_LINE_MS = 1_000
 export interface Till {
   readonly paying: Paying
   readonly float: Float
+  readonly takeOut: TakeOut
   readonly book: Book
   /** After a redemption changed. */
   forgetFeeds(): void
@@ -77,9 +79,12 @@ export function createTill({ config, mint, crypto, vault, limits, notes }: TillP
   )
   const feeds = { logOf, ownFeed, feedsOf: inLine.of, isReleased: (url: string, Y: string) => failovers().isReleased(url, Y) }
 
+  const float = createFloat(paying, parts)
+
   return {
     paying,
-    float: createFloat(paying, parts),
+    float,
+    takeOut: createTakeOut(paying, float, { ...parts, publicUrl: config.publicUrl }),
     book,
     forgetFeeds: inLine.forget,
     desk: {

@@ -1,4 +1,4 @@
-import type { CallRow, FloatCoin, IntentRow, NewCall } from '../redemption/ports.ts'
+import type { CallRow, FloatCoin, IntentRow, NewCall, TakenRow } from '../redemption/ports.ts'
 
 /**
  * What both stores demand of a write about redemptions before they do it, so that a mistake of the caller's costs an exception and no money.
@@ -21,6 +21,13 @@ export function mayEnd(root: number, committed: number | null, chain: readonly C
   const open = chain.filter(({ state }) => state === 'open')
   if (open.length === 0) throw new Error(`no open call of root ${root}`)
   if (committed !== null && !open.some(({ id }) => id === committed)) throw new Error(`call ${committed} is not open`)
+}
+
+/** It was taken out, and no call took it back or may yet. */
+export function mayGiveBack(take: number, taken: readonly TakenRow[], callOf: (id: number) => CallRow | null): void {
+  const row = taken.find(({ id }) => id === take)
+  if (row === undefined) throw new Error(`nothing was taken out by call ${take}`)
+  if (row.back !== null && callOf(row.back)?.state !== 'void') throw new Error(`call ${row.back} takes it back already`)
 }
 
 /** Both pots are there, and nothing that `from` reserved is still to be settled or released. */

@@ -11,6 +11,9 @@ export interface ExampleFloat {
   /** A payment takes it. */
   readonly take: (amount: bigint) => void
   readonly limit: (cap: string, low: string) => void
+  readonly free: (unit: string) => bigint
+  /** Negative takes. */
+  readonly add: (unit: string, amount: bigint) => void
 }
 
 /** How long the example's payer takes over an invoice. ms. */
@@ -61,6 +64,8 @@ export function exampleFloat({ now, announce, write }: ExampleWorld, first: read
   return {
     take: amount =>
       change('sat', before => ({ free: String(BigInt(before.free) - amount), last_hour: String(BigInt(before.last_hour) + amount) })),
+    free: unit => BigInt(units.find(each => each.unit === unit)?.free ?? 0),
+    add,
     limit: (cap, low_at) => change('sat', () => ({ cap, low_at })),
     handlers: {
       'float.get': () => {
@@ -99,7 +104,7 @@ export function exampleFloat({ now, announce, write }: ExampleWorld, first: read
         if (found > 0n) add('sat', found)
         lost = 0n
         announce('redemption')
-        return { found: found.toString() }
+        return { found: found.toString(), taken: '0' }
       },
     },
   }

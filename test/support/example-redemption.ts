@@ -5,6 +5,7 @@ import { hexOf, HOSTILE } from './example-data.ts'
 import { exampleFloat } from './example-float.ts'
 import { exampleGateway } from './example-gateway.ts'
 import { exampleDetail, exampleRequest, type ExampleHolders } from './example-requests.ts'
+import { exampleTaken } from './example-taken.ts'
 import type { ExampleWorld } from './example-world.ts'
 
 type RedemptionHandlers = Pick<
@@ -19,6 +20,10 @@ type RedemptionHandlers = Pick<
   | 'float.receive'
   | 'float.invoice'
   | 'float.restore'
+  | 'float.take'
+  | 'float.taken'
+  | 'float.token'
+  | 'float.return'
 >
 
 export interface ExampleRedemption {
@@ -116,6 +121,7 @@ export function exampleRedemption(part: ExampleWorld, hostile = false): ExampleR
       },
       ...gateway,
       ...float.handlers,
+      ...exampleTaken(part, scene === 'busy' && cast !== null, float),
     },
   }
 }

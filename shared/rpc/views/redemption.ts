@@ -90,7 +90,7 @@ export const redemptionDetail = redemptionRow.extend({
   calls: z.array(
     z.object({
       id: z.int(),
-      purpose: z.enum(['pay', 'prepare', 'burn', 'split', 'receive', 'mint']),
+      purpose: z.enum(['pay', 'prepare', 'burn', 'split', 'receive', 'mint', 'take', 'return']),
       path: peerText,
       state: z.enum(['open', 'committed', 'void']),
       at: millis,
@@ -165,6 +165,25 @@ export const float = z.object({
   waiting: z.array(z.object({ quote: peerText, amount: decimal, request: z.string().max(8_192), created_at: millis })),
 })
 
+/** Ecash of our own mint that was taken out of the float, and what became of it; never its token. Amounts in `unit`. */
+export const taken = z.object({
+  id: z.int(),
+  at: millis,
+  unit: peerText,
+  amount: decimal,
+  /** As the mint says now. `taking`, `returning`: it has not answered yet; `unknown`: it does not answer now. */
+  state: z.enum(['taking', 'unspent', 'part', 'spent', 'unknown', 'returning', 'returned']),
+  /** What is unspent of it; null where that is not known. */
+  left: decimal.nullable(),
+  /** What came back, or is about to, the mint's fee taken. */
+  returned: decimal,
+  /** A restore of the float found it, at `at`. */
+  found: z.boolean(),
+})
+
+/** `token`: cashuB of our own mint over `amount`; null while the mint has not answered, and `float.token` has it once it did. */
+export const tookOut = z.object({ id: z.int(), unit: peerText, amount: decimal, token: z.string().max(200_000).nullable() })
+
 export type Phase = z.infer<typeof phase>
 export type PotView = z.infer<typeof pot>
 export type RedemptionRow = z.infer<typeof redemptionRow>
@@ -172,3 +191,5 @@ export type RedemptionDetail = z.infer<typeof redemptionDetail>
 export type GatewayArgs = z.infer<typeof gatewayArgs>
 export type GatewayView = z.infer<typeof gateway>
 export type FloatView = z.infer<typeof float>
+export type TakenView = z.infer<typeof taken>
+export type TookOutView = z.infer<typeof tookOut>

@@ -5,6 +5,7 @@ import type { GatewayArgs, GatewayView, PotView } from '#shared/rpc/views/redemp
 import { gatewayView } from '../../project/gateway.ts'
 import { potView } from '../../project/pot.ts'
 import { floatView, invoiceView, redemptionDetail, redemptionRow } from '../../project/redemption.ts'
+import { takenView, tookOutView } from '../../project/taken.ts'
 import type { GatewayConfig } from '../../redemption/role-ports.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
@@ -21,6 +22,10 @@ type RedemptionCalls =
   | 'float.receive'
   | 'float.invoice'
   | 'float.restore'
+  | 'float.take'
+  | 'float.taken'
+  | 'float.token'
+  | 'float.return'
 
 /** Requests that the pace of a pot is reckoned from. */
 const RECENT = 1_000
@@ -66,7 +71,18 @@ export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls
       return { amount: amount.toString(), pending }
     },
     'float.invoice': async ({ unit, amount }) => invoiceView(orRefuse(await redemption.invoice(unit, BigInt(amount)))),
-    'float.restore': async () => ({ found: orRefuse(await redemption.restore()).toString() }),
+    'float.restore': async () => {
+      const { found, taken } = orRefuse(await redemption.restore())
+      return { found: found.toString(), taken: taken.toString() }
+    },
+    'float.take': async ({ unit, amount, confirmed }) =>
+      tookOutView(orRefuse(await redemption.take(unit, amount === null ? null : BigInt(amount), confirmed))),
+    'float.taken': async () => (await redemption.taken()).map(takenView),
+    'float.token': async ({ id }) => tookOutView(orRefuse(await redemption.token(id))),
+    'float.return': async ({ id }) => {
+      const { amount, pending } = orRefuse(await redemption.giveBack(id))
+      return { amount: amount.toString(), pending }
+    },
   }
 }
 

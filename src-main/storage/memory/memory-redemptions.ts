@@ -9,9 +9,10 @@ import type {
   PotBooks,
   PotRow,
   RedemptionTable,
+  TakenRow,
 } from '../../redemption/ports.ts'
 import { addBooks, EMPTY_BOOKS, withPots } from '../pot-books.ts'
-import { mayAbsorb, mayAddCall, mayEnd } from '../redemption-promises.ts'
+import { mayAbsorb, mayAddCall, mayEnd, mayGiveBack } from '../redemption-promises.ts'
 
 /** Every collection is changed by the method that names the change. Promises are checked before anything is changed. */
 export class MemoryRedemptions implements RedemptionTable {
@@ -24,6 +25,7 @@ export class MemoryRedemptions implements RedemptionTable {
   readonly #coins = new Map<string, FloatCoin>()
   readonly #counters = new Map<string, number>()
   readonly #fills = new Map<string, FillRow>()
+  readonly #taken = new Map<number, TakenRow>()
   #lastPlace = 0
 
   pots(): readonly PotRow[] {
@@ -76,7 +78,7 @@ export class MemoryRedemptions implements RedemptionTable {
     return this.#put(call)
   }
 
-  end({ root, committed, coins, cost, intent, pots, books, next, at }: CallEnd): number | null {
+  end({ root, committed, coins, taken = [], cost, intent, pots, books, next, at }: CallEnd): number | null {
     const chain = this.calls(root)
     mayEnd(root, committed, chain)
     if (coins.some(({ Y }) => this.#coins.has(Y))) throw new Error('a coin is in the float already')
@@ -88,6 +90,7 @@ export class MemoryRedemptions implements RedemptionTable {
     for (const Y of spent) this.#coins.delete(Y)
     for (const coin of this.#coins.values()) if (coin.heldBy === root) this.#coins.set(coin.Y, { ...coin, heldBy: null })
     for (const coin of coins) this.#coins.set(coin.Y, { ...coin, heldBy: null })
+    if (taken.length > 0) this.#taken.set(root, { id: root, unit: taken[0]!.unit, coins: taken, back: null, at })
     for (const call of chain) {
       if (call.state === 'open') this.#calls.set(call.id, { ...call, state: call.id === committed ? 'committed' : 'void', body: null })
     }
@@ -155,6 +158,17 @@ export class MemoryRedemptions implements RedemptionTable {
 
   putFill(row: FillRow): void {
     this.#fills.set(row.quote, { ...row })
+  }
+
+  taken(): readonly TakenRow[] {
+    return [...this.#taken.values()].sort((one, other) => other.id - one.id)
+  }
+
+  giveBack(take: number, call: NewCall): number {
+    mayGiveBack(take, this.taken(), id => this.call(id))
+    const back = this.addCall(call)
+    this.#taken.set(take, { ...this.#taken.get(take)!, back })
+    return back
   }
 
   #mayPut(rows: readonly PotRow[]): void {

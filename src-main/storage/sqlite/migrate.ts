@@ -6,9 +6,10 @@ import { activePerNetwork } from './migrations/0003-active-per-network.ts'
 import { failovers } from './migrations/0004-failovers.ts'
 import { redemptions } from './migrations/0005-redemptions.ts'
 import { books } from './migrations/0006-books.ts'
+import { taken } from './migrations/0007-taken.ts'
 
 /** In order; a database at version n has run the first n. Released entries never change. */
-const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions, books]
+const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions, books, taken]
 
 /** "NIMD": tells our file from a mint's database that was named by mistake. */
 const APPLICATION_ID = 0x4e494d44

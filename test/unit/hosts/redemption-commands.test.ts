@@ -60,7 +60,7 @@ function scriptedGateway() {
       setTimeout(() => (now.waiting = []), 1)
       return float().waiting[0]!
     },
-    'float.restore': () => ({ found: '64' }),
+    'float.restore': () => ({ found: '64', taken: '0' }),
     'redemption.pots': () => [],
     'redemption.list': ({ before, limit, state }) =>
       rows.filter(row => (before === null || row.id < before) && (state === null || row.state === state)).slice(0, limit),

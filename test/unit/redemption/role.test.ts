@@ -246,7 +246,7 @@ describe('the float’s key', () => {
     const fresh = await createRoleWorld()
     writeFileSync(join(fresh.folder, 'float.key'), key)
     expect(await fresh.role.configure({ ...fresh.config, mintUrl: world.mint.url })).toMatchObject({ ok: true })
-    expect(await fresh.role.restore()).toEqual({ ok: true, value: before })
+    expect(await fresh.role.restore()).toEqual({ ok: true, value: { found: before, taken: 0n } })
     expect(fresh.role.float()[0]!.free).toBe(before)
     await fresh.close()
   })
