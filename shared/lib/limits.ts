@@ -45,6 +45,8 @@ export const MAX_LOOSE_EVENTS = 50_000
 export const MAX_TOTAL_ROWS = 20_000
 /** Disputes and raw messages kept per custodian: proof needs one, an operator reads a few, a hostile peer sends millions. */
 export const MAX_DISPUTES = 1_000
+/** Disputes of one custodian beyond which events that cannot be used do not block any more: each costs whoever provokes it a spend of 16 KiB. */
+export const MAX_BARE_DISPUTES = 100_000
 /** Events waiting for one stream subscriber before it is dropped; it resumes by id (protocol §3). */
 export const MAX_STREAM_QUEUE = 10_000
 /** ms for one bounded answer (info, keys, a page): a slow link carries 2 MiB in it; beyond it the range is halved. */

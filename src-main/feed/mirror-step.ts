@@ -2,7 +2,7 @@ import type { Refusal } from '#shared/domain/errors.ts'
 import type { Cursor } from '#shared/domain/feed/cursor.ts'
 import type { Dispute } from '#shared/domain/feed/dispute.ts'
 import { disputeKey, reconcile, type Incoming } from '#shared/domain/feed/reconcile.ts'
-import { MAX_DISPUTES, MAX_LOOSE_EVENTS } from '#shared/lib/limits.ts'
+import { MAX_BARE_DISPUTES, MAX_DISPUTES, MAX_LOOSE_EVENTS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { EventLog } from '../storage/store.ts'
 import type { MirrorNotes } from './mirror-notes.ts'
@@ -38,16 +38,23 @@ export function createMirrorStep({ log, clock, status, notes, onKeyset }: StepPa
   // Read from the log at the first dispute; changed by `unknown` alone.
   let known: Set<string> | null = null
 
-  /** Those not recorded yet, within the bound on evidence kept of one custodian. */
+  /**
+   * Those not recorded yet, within the bound on evidence kept of one custodian. Beyond it an event that cannot be used blocks all the same: a holder
+   * who spends with a witness too long for one would else be paid for it again. Each is stored in the log, too.
+   */
   function unknown(disputes: readonly Dispute[]): Dispute[] {
     if (disputes.length === 0) return []
     known ??= new Set(log.disputes(MAX_DISPUTES).map(disputeKey))
+    let held = log.disputeCount()
     const fresh: Dispute[] = []
     for (const dispute of disputes) {
       const key = disputeKey(dispute)
-      if (known.has(key) || known.size >= MAX_DISPUTES) continue
-      known.add(key)
-      fresh.push(dispute)
+      if (known.has(key)) continue
+      const isWhole = held < MAX_DISPUTES
+      if (!isWhole && (dispute.kind !== 'unusable' || held >= MAX_BARE_DISPUTES)) continue
+      if (isWhole) known.add(key)
+      fresh.push(isWhole ? dispute : { ...dispute, first: null, second: null })
+      held++
     }
     return fresh
   }

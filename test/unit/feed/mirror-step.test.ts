@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { VerifiedEvent } from '#shared/domain/feed/spent-event.ts'
-import { MAX_LOOSE_EVENTS } from '#shared/lib/limits.ts'
+import { MAX_DISPUTES, MAX_LOOSE_EVENTS } from '#shared/lib/limits.ts'
 import { createMirrorNotes } from '../../../src-main/feed/mirror-notes.ts'
 import { createMirrorStatus } from '../../../src-main/feed/mirror-status.ts'
 import { createMirrorStep } from '../../../src-main/feed/mirror-step.ts'
@@ -27,6 +27,22 @@ describe('mirror step', () => {
     expect(step.take(arriving([event(0)]))).toMatchObject({ ok: true, value: { fresh: 1, dropped: 0, cursor: { contiguous: 0 } } })
     expect(step.take(arriving([event(1)]))).toMatchObject({ ok: true, value: { cursor: { contiguous: MAX_LOOSE_EVENTS + 1 } } })
     expect(log.cursor().count).toBe(MAX_LOOSE_EVENTS + 2)
+  })
+
+  it('F23 blocks what an event names that cannot be used, however many there were before; their messages are kept up to a bound', () => {
+    const { log, step } = begin()
+    const unusable = (from: number, count: number) =>
+      Array.from({ length: count }, (_, at) => {
+        const { seq, Y } = event(from + at)
+        return { seq, raw: JSON.stringify({ seq, Y, witness: 'w'.repeat(20) }), reason: 'oversize' as const }
+      })
+    step.take({ events: [], unusable: unusable(0, MAX_DISPUTES - 1), rawOf: () => '' })
+    const last = { events: [], unusable: unusable(MAX_DISPUTES - 1, 4), rawOf: () => '' }
+    expect(step.take(last)).toMatchObject({ ok: true, value: { fresh: 4 } })
+    expect(log.isBlocked(event(MAX_DISPUTES + 2).Y)).toBe(true)
+    expect(log.disputes(4).map(({ second }) => second === null)).toEqual([true, true, true, false])
+    expect(step.take(last)).toMatchObject({ ok: true, value: { fresh: 0 } })
+    expect(log.disputeCount()).toBe(MAX_DISPUTES + 3)
   })
 
   it('names the keyset of what it stored', () => {
