@@ -5,6 +5,7 @@ import { claimOfBob } from './failover-claim.ts'
 import { redeemLocked } from './failover-conditions.ts'
 import { deathOfBob } from './failover-death.ts'
 import { gatewaysOf } from './failover-gateway.ts'
+import type { MintKind } from './failover-mint.ts'
 import { redeemByMelt } from './failover-melt.ts'
 import { redeemByPage } from './failover-page.ts'
 import { crashOfDave } from './failover-crash.ts'
@@ -15,7 +16,10 @@ import { emptyStory, type Story } from './failover-story.ts'
 import { succession } from './failover-succession.ts'
 import { openFailoverWorld } from './failover-world.ts'
 
-describe.each(['nutshell' as const])('two deaths, with %s as every mint', kind => {
+// The build of cdk-mintd takes a quarter of an hour: `npm run test:peers:full`.
+const KINDS: readonly MintKind[] = process.env['NIMDOLF_PEERS_FULL'] === '1' ? ['nutshell', 'cdk-mintd'] : ['nutshell']
+
+describe.each(KINDS)('two deaths, with %s as every mint', kind => {
   let story: Story
   beforeAll(async () => {
     story = emptyStory(await openFailoverWorld(kind))
