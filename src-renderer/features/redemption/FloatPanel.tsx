@@ -1,4 +1,4 @@
-import { Coins, FileText, RotateCcw, Zap } from 'lucide-react'
+import { Coins, FileText, HandCoins, RotateCcw, Zap } from 'lucide-react'
 import type { FloatView, GatewayView } from '#shared/rpc/views/redemption.ts'
 import { useParam } from '../../app/use-route.ts'
 import { useView } from '../../app/use-view.ts'
@@ -10,6 +10,8 @@ import { FillByInvoice } from './FillByInvoice.tsx'
 import { FillByToken } from './FillByToken.tsx'
 import { FloatUnit } from './FloatUnit.tsx'
 import { RestoreFloat } from './RestoreFloat.tsx'
+import { TakenList } from './TakenList.tsx'
+import { TakeOut } from './TakeOut.tsx'
 import styles from './FloatPanel.module.css'
 
 /** Our own ecash that holders are paid with: how much is there, how long it lasts, and how to fill it. */
@@ -45,6 +47,7 @@ export function FloatPanel({ gateway, onSetUp }: { gateway: GatewayView | null; 
             {units.map(unit => (
               <FloatUnit key={unit.unit} float={unit} chosen={gateway?.configured?.float_cap ?? null} />
             ))}
+            <TakenList />
           </div>
           <aside className={styles.aside} aria-label="Fill the float">
             <h2>Fill it</h2>
@@ -57,6 +60,12 @@ export function FloatPanel({ gateway, onSetUp }: { gateway: GatewayView | null; 
               </Way>
               <Way icon={RotateCcw} label="Restore" onClick={() => setDialog('restore')}>
                 Asks your mint for ecash that this database has lost, after a backup was put back.
+              </Way>
+            </div>
+            <h2>Take it out</h2>
+            <div className={styles.ways}>
+              <Way icon={HandCoins} label="As a token" onClick={() => setDialog('take')}>
+                Once the redemption is over, or when more lies here than you want on this disk. It can be put back while it is unspent.
               </Way>
             </div>
             <h2>Why it is capped</h2>
@@ -74,6 +83,7 @@ export function FloatPanel({ gateway, onSetUp }: { gateway: GatewayView | null; 
       )}
       {ready && dialog === 'token' && <FillByToken mint={mint} onClose={() => setDialog(null)} />}
       {ready && dialog === 'invoice' && <FillByInvoice units={units.map(unitOf)} onClose={() => setDialog(null)} />}
+      {ready && dialog === 'take' && <TakeOut units={units} onClose={() => setDialog(null)} />}
       {ready && dialog === 'restore' && <RestoreFloat onClose={() => setDialog(null)} />}
     </div>
   )

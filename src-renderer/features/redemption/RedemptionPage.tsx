@@ -1,4 +1,4 @@
-import { Coins, FileText, LifeBuoy, Plug, Zap } from 'lucide-react'
+import { Coins, FileText, HandCoins, LifeBuoy, Plug, Zap } from 'lucide-react'
 import type { FloatView, GatewayView, PotView } from '#shared/rpc/views/redemption.ts'
 import { useActions } from '../../app/actions.ts'
 import { hrefOf } from '../../app/route.ts'
@@ -63,6 +63,7 @@ export function RedemptionPage() {
             icon: Zap,
             run: () => fill('invoice'),
           },
+          { id: 'float.take', kind: 'do' as const, title: 'Take out of the float', icon: HandCoins, run: () => fill('take') },
         ]),
     ...(gateway === null || gateway.state === 'demo'
       ? []

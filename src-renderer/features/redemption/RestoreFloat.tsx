@@ -8,10 +8,10 @@ import { Failure, Notice } from '../../ui/Notice.tsx'
 /** The float's secrets follow from its key: the mint can be asked which of them it has signed. */
 export function RestoreFloat({ onClose }: { onClose: () => void }) {
   const restore = useCommand('float.restore')
-  const [found, setFound] = useState<string | null>(null)
+  const [outcome, setOutcome] = useState<{ readonly found: string; readonly taken: string } | null>(null)
   const run = async (): Promise<void> => {
     const answer = await restore.run({})
-    if (answer.ok) setFound(answer.value.found)
+    if (answer.ok) setOutcome(answer.value)
   }
   return (
     <Dialog
@@ -21,9 +21,9 @@ export function RestoreFloat({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{found === null ? 'Not now' : 'Close'}</Button>
+          <Button onClick={onClose}>{outcome === null ? 'Not now' : 'Close'}</Button>
           <Button kind="primary" busy={restore.busy} onClick={() => void run()}>
-            {found === null ? 'Ask the mint' : 'Ask again'}
+            {outcome === null ? 'Ask the mint' : 'Ask again'}
           </Button>
         </>
       }
@@ -31,9 +31,13 @@ export function RestoreFloat({ onClose }: { onClose: () => void }) {
       <p>
         Needed only after this home&rsquo;s database was lost or an older backup was put back. It changes nothing else and may be repeated.
       </p>
-      {found !== null && (
-        <Notice tone="ok" title={found === '0' ? 'Nothing was missing' : `${groupDigits(found)} were found`}>
-          {found === '0' ? 'Everything that the mint signed and that is unspent is in the float already.' : 'They are in the float again.'}
+      {outcome !== null && (
+        <Notice tone="ok" title={outcome.found === '0' ? 'Nothing was missing' : `${groupDigits(outcome.found)} were found`}>
+          {outcome.found === '0'
+            ? 'Everything that the mint signed and that is unspent is in the float already.'
+            : 'They are in the float again.'}
+          {outcome.taken !== '0' &&
+            ` ${groupDigits(outcome.taken)} more are unspent and were taken out before: they are listed there, and can be put back.`}
         </Notice>
       )}
       {restore.error !== null && <Failure title="The mint could not be asked" error={restore.error} />}

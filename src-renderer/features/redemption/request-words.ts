@@ -66,6 +66,8 @@ export const PURPOSES: Readonly<Record<Call['purpose'], string>> = {
   split: 'Breaks a coin of the float into smaller ones',
   receive: 'Takes a token into the float',
   mint: 'Turns a paid invoice into float',
+  take: 'Takes ecash out of the float',
+  return: 'Puts ecash that was taken out back into the float',
 }
 export const CALL_STATES: Readonly<Record<Call['state'], string>> = {
   open: 'under way',
