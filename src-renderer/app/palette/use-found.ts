@@ -1,8 +1,10 @@
-import { FileSearch, FileText, Inbox, Landmark, Pause, Play, Radio, RefreshCw, RotateCw, Upload } from 'lucide-react'
+import { FileSearch, FileText, Inbox, Landmark, LifeBuoy, Pause, Play, Radio, RefreshCw, RotateCw, Upload } from 'lucide-react'
+import type { FailoverRow } from '#shared/rpc/views/failover.ts'
 import type { MirrorRow } from '#shared/rpc/views/mirror.ts'
 import type { PlanRow } from '#shared/rpc/views/plan.ts'
 import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import { blocksWord } from '../../ui/countdown-words.ts'
+import { stepLabel } from '../../ui/FailoverStep.tsx'
 import { count, groupDigits, hostOf, middle, seqWord } from '../../ui/format.ts'
 import type { Action } from '../actions.ts'
 import { go } from '../use-route.ts'
@@ -12,13 +14,14 @@ import { parseQuery } from './match.ts'
 /** 33-byte points of secp256k1, 48-byte points of BLS12-381 G1. */
 const Y_DIGITS = [66, 96]
 
-/** What the palette can find: mints, publications, reserves with their coins, plans, and a Y that was pasted. */
+/** What the palette can find: mints and their failovers, publications, reserves with their coins, plans, and a Y that was pasted. */
 export function useFound(typed: string): readonly Action[] {
   const mirrors = useView('mirror.list', {}).data ?? []
   const publications = useView('publication.list', {}).data ?? []
   const coins = useView('reserve.coins', {}).data ?? []
   const reserves = useView('reserve.list', {}).data ?? []
   const plans = useView('plan.list', {}).data ?? []
+  const failovers = useView('failover.list', {}).data ?? []
   const pause = useCommand('mirror.pause')
   const sync = useCommand('mirror.sync')
 
@@ -73,6 +76,7 @@ export function useFound(typed: string): readonly Action[] {
     ...coins.flatMap(ofCoin),
     ...reserves.map(ofReserve),
     ...plans.map(ofPlan),
+    ...failovers.map(ofFailover),
     ...mirrors.flatMap(ofMirror),
     ...publications.map((row): Action => ({
       id: `publication ${row.id}`,
@@ -122,6 +126,16 @@ const ofReserve = (reserve: ReserveRow): Action => ({
   title: reserve.name,
   detail: `${reserve.address} · ${count(reserve.coins, 'output')}`,
   run: () => go('reserves', { q: reserve.name }),
+})
+
+const ofFailover = (row: FailoverRow): Action => ({
+  id: `failover ${row.custodian}`,
+  kind: 'find',
+  noun: 'failover',
+  icon: LifeBuoy,
+  title: `Failover of ${row.name}`,
+  detail: `${stepLabel(row.step)} · ${row.next}`,
+  run: () => go('failover', { select: row.custodian }),
 })
 
 const ofPlan = (plan: PlanRow): Action => ({

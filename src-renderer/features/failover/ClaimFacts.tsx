@@ -20,7 +20,7 @@ export function ClaimFacts({ detail }: { detail: FailoverDetail }) {
   const from = nextOpens(detail)
   const [only] = here
   if (only === undefined) return null
-  const title = detail.step === 'wait' || detail.step === 'plan' ? 'What you would claim' : 'What the claim takes'
+  const title = detail.step === 'wait' || detail.step === 'plan' ? 'What you would claim' : 'Outputs with your leaf'
   return (
     <section aria-label={title}>
       <h3>{title}</h3>

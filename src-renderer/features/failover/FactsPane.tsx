@@ -10,11 +10,14 @@ import styles from './FactsPane.module.css'
 
 /** Beside the step: what it is about, so that nobody has to remember it. */
 export function FactsPane({ shown, detail }: { shown: WizardStep; detail: FailoverDetail }) {
+  // Before it is signed the signers come first, then the servers.
+  const ready = detail.plan?.ready ?? true
   return (
     <aside className={styles.pane} aria-label="Facts" tabIndex={0}>
-      {shown === 4 && <Signers detail={detail} />}
+      {shown === 4 && !ready && <Signers detail={detail} />}
       {shown === 4 && <SendThrough />}
       {shown === 4 && <WatchFor detail={detail} />}
+      {shown === 4 && ready && <Signers detail={detail} />}
       {shown !== 4 && shown < 6 && <ClaimFacts detail={detail} />}
       {(shown === 2 || shown === 3) && <GentlerWays detail={detail} />}
       {(shown < 4 || shown === 5) && <SignsOfLife detail={detail} />}

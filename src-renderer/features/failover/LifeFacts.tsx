@@ -1,4 +1,5 @@
 import type { FailoverDetail } from '#shared/rpc/views/failover.ts'
+import { count } from '../../ui/format.ts'
 import { Fact, Facts } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
 import { Status } from '../../ui/Status.tsx'
@@ -40,7 +41,11 @@ export function SignsOfLife({ detail }: { detail: FailoverDetail }) {
       <Facts>
         <Fact term="Spent feed">{contact === null ? 'never answered here' : <Ago at={contact} ago />}</Fact>
         <Fact term="Info endpoint">
-          {diagnosis === null ? 'not asked yet' : answered === 0 ? `no answer, from ${asked}` : `answered ${answered} of ${asked}`}
+          {diagnosis === null
+            ? 'not asked yet'
+            : answered === 0
+              ? `no answer, ${count(asked, 'place')} asked`
+              : `answered ${answered} of ${asked}`}
         </Fact>
         <Fact term="Mirror">{standing === null ? 'not kept' : <Status word={disputed ? 'disputed' : standing} plain />}</Fact>
       </Facts>

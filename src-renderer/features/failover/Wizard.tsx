@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowLeft, ArrowUp, Download, RefreshCw } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { FailoverDetail } from '#shared/rpc/views/failover.ts'
 import { useActions } from '../../app/actions.ts'
 import { go, useParam } from '../../app/use-route.ts'
@@ -70,9 +71,12 @@ function Steps({ detail }: { detail: FailoverDetail }) {
     { id: 'failover.next', kind: 'do', title: 'Look at the next step', keys: 'j', icon: ArrowDown, run: () => move(1) },
     { id: 'failover.previous', kind: 'do', title: 'Look at the step before', keys: 'k', icon: ArrowUp, run: () => move(-1) },
     { id: 'failover.diagnose', kind: 'do', title: 'Ask the mint again', keys: 'd', icon: RefreshCw, run: () => void ask() },
-    { id: 'failover.bundle', kind: 'do', title: 'Save the evidence bundle', keys: 'b', icon: Download, run: () => void save() },
+    { id: 'failover.bundle', kind: 'do', title: 'Save the evidence bundle', keys: 'e', icon: Download, run: () => void save() },
   ])
   const { title } = STEPS[shown - 1]!
+  // What was found is read before the next step is gone to: that is no stray.
+  const readsAnswers = shown === 1 && current === 2
+  const middle = useFocusOf(shown)
   return (
     <Page
       title={`Failover of ${detail.name}`}
@@ -84,7 +88,7 @@ function Steps({ detail }: { detail: FailoverDetail }) {
       sub={`step ${shown} of ${STEPS.length} · every step is saved`}
       actions={
         <>
-          <Button icon={Download} keys="b" busy={bundle.busy} onClick={() => void save()}>
+          <Button icon={Download} keys="e" busy={bundle.busy} onClick={() => void save()}>
             Evidence bundle
           </Button>
           <Button onClick={leave}>Leave, keep watching</Button>
@@ -93,9 +97,9 @@ function Steps({ detail }: { detail: FailoverDetail }) {
     >
       <div className={styles.wizard}>
         <Stepper steps={stepStates(detail, tip, now)} shown={shown} onChoose={goTo} />
-        <section className={styles.middle} aria-label={title} tabIndex={0}>
+        <section key={shown} ref={middle} className={styles.middle} aria-label={title} tabIndex={0}>
           {bundle.error !== null && <Failure title="No bundle was made" error={bundle.error} />}
-          {shown !== current && (
+          {shown !== current && !readsAnswers && (
             <Notice
               title={`You look at ${shown < current ? 'an earlier' : 'a later'} step.`}
               actions={<Button onClick={() => setAsked(null)}>Go there</Button>}
@@ -115,4 +119,16 @@ function Steps({ detail }: { detail: FailoverDetail }) {
       </div>
     </Page>
   )
+}
+
+/** Each step begins at its top, and what had the focus went with the step before: the keyboard goes on in the new one. */
+function useFocusOf(shown: WizardStep) {
+  const middle = useRef<HTMLElement>(null)
+  const before = useRef(shown)
+  useEffect(() => {
+    if (before.current === shown) return
+    before.current = shown
+    if (document.activeElement === null || document.activeElement === document.body) middle.current?.focus()
+  }, [shown])
+  return middle
 }
