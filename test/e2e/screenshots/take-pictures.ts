@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { ROOT, type FreshHome } from '../programs.ts'
 import { openDemo } from '../screens.ts'
+import { failoverPictures } from './failover-pictures.ts'
 
 const FOLDER = join(ROOT, 'docs/screenshots')
 const NARROW = { width: 1280, height: 800 } as const
@@ -10,7 +11,7 @@ const WIDE = { width: 1920, height: 1080 } as const
 type Size = typeof NARROW | typeof WIDE
 const SCHEMES = ['light', 'dark'] as const
 
-interface Picture {
+export interface Picture {
   readonly name: string
   readonly hash: string
   readonly shows: string
@@ -48,6 +49,10 @@ export async function takePictures(
     { name: 'signers', hash: '#/demo/signers', shows: 'Demo keys' },
     { name: 'servers', hash: '#/demo/servers?select=1', shows: 'north.demo' },
   ])
+  for (const { prepare, pictures } of failoverPictures(home)) {
+    await prepare()
+    await takeEach(pictures)
+  }
   const Y = await prepareDemo(home)
   const fork = encodeURIComponent('https://fjord.demo')
   await takeEach([
