@@ -14,6 +14,11 @@ export interface KnownKeysets {
   readonly own: readonly StoredKeyset[]
   /** Of every other mint: an id that stands for other keys there is a collision. */
   readonly others: readonly StoredKeyset[]
+  /**
+   * Whether the mint says of a keyset that it is of a mint for which it stands in (`delegate_for`); left out where nobody needs to know. A delegate
+   * lists what it redeems beside its own (protocol §5), and what was spent at its first mint only a mirror of that one tells.
+   */
+  readonly isDelegated?: (id: string) => Promise<boolean>
 }
 
 interface Tools {
@@ -52,6 +57,11 @@ export async function readKeysets(
       if (now !== held) keysets.push(now)
       continue
     }
+    const firstSeenAt = held?.firstSeenAt ?? tools.clock.now()
+    if (held === undefined && (await known.isDelegated?.(entry.id)) === true) {
+      keysets.push({ ...entry, derivation: 'none', refused: OF_ANOTHER, keys: [], firstSeenAt })
+      continue
+    }
     const keys = await readKeys(mint, entry, tools.clock, signal)
     if (signal.aborted) break
     const judged = keys.ok ? judgeKeys(entry, keys.value, known.others, tools.sha256) : keys
@@ -60,11 +70,16 @@ export async function readKeysets(
       derivation: judged.ok ? judged.value : 'none',
       refused: judged.ok ? null : { code: judged.error.code, detail: judged.error.detail },
       keys: keys.ok ? keys.value : [],
-      firstSeenAt: held?.firstSeenAt ?? tools.clock.now(),
+      firstSeenAt,
     })
   }
   return ok({ keysets, refused })
 }
+
+const OF_ANOTHER = {
+  code: 'verify.keyset-delegated',
+  detail: 'It is of a mint for which this one stands in: mirror that mint, whose feed alone tells what was spent there.',
+} as const
 
 /** What the line or a broken answer kept away may be there now; what was judged stays judged. */
 const worthAnotherTry = ({ refused }: StoredKeyset): boolean => refused !== null && /^(?:wire|parse)\./.test(refused.code)
