@@ -63,7 +63,8 @@ export function createRedemptionActs(runs: Runs, pots: Pots, deps: FailoversDeps
 
   function until(redemption: Redemption | null): number | null {
     const { closeAfterDays } = deps.policy()
-    return redemption?.epoch == null || closeAfterDays === null ? null : redemption.epoch.openedAt + closeAfterDays * DAY_MS
+    if (redemption?.epoch == null || closeAfterDays === null) return null
+    return (runs.get(redemption.pot).openedAt ?? redemption.epoch.openedAt) + closeAfterDays * DAY_MS
   }
 
   return {

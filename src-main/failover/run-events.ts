@@ -59,6 +59,8 @@ export interface Run {
   readonly redemption: Redemption | null
   /** When money was first credited, ms since 1970. */
   readonly settledAt: number | null
+  /** When the operator last opened it, ms since 1970: closed and opened again, the close rule counts anew. */
+  readonly openedAt: number | null
   readonly into: string | null
   readonly released: ReadonlyMap<string, { readonly at: number; readonly reason: string }>
 }
@@ -79,6 +81,7 @@ export const newRun = (custodian: string): Run => ({
   freezes: [],
   redemption: null,
   settledAt: null,
+  openedAt: null,
   into: null,
   released: new Map(),
 })
@@ -121,7 +124,7 @@ function afterEvent(run: Run, at: number, event: Exclude<RunEvent, { readonly ki
     case 'pot': {
       const redemption = afterStep(run.redemption, run.custodian, event.step)
       const settledAt = run.settledAt ?? (creditedMsat(redemption.money) > 0n ? at : null)
-      return { ...run, redemption, settledAt }
+      return { ...run, redemption, settledAt, openedAt: event.step.kind === 'open' ? at : run.openedAt }
     }
     case 'absorbed':
       return { ...run, into: event.into }

@@ -215,6 +215,11 @@ describe('from a matured coin to redemption', () => {
     expect(answerOf(made)).toMatchObject({ code: 33002 })
     const [row] = world.store.journal.list({ before: null, limit: 1, level: null, text: 'failover.closed' })
     expect(row).toMatchObject({ actor: 'console', detail: expect.stringContaining('close rule') as string })
+
+    value(await made.failovers.open(BOB_URL))
+    expect(value(made.failovers.get(BOB_URL)).until).toBe(world.clock.now() + 86_400_000)
+    world.mineTo(1_310)
+    expect(answerOf(made)).toBeNull()
   })
 
   it('keeps no row of a custodian who re-arms in time', () => {
