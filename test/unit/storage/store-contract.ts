@@ -8,6 +8,7 @@ import { headerContract } from './header-contract.ts'
 import { redemptionContract } from './redemption-contract.ts'
 import { reserveContract } from './reserve-contract.ts'
 import { tableContract } from './table-contract.ts'
+import { takenContract } from './taken-contract.ts'
 import { V1_KEYSET, V2_KEYSET, V3_KEYSET, Yof, batchOf, eventAt, eventsOf, unusableAt } from './sample-events.ts'
 
 /** What every store promises. `reopen` closes the store and opens it again, or returns the same one when it cannot. */
@@ -251,7 +252,15 @@ export function storeContract(name: string, subjectOf: () => Subject): void {
       }
     })
 
-    for (const contract of [tableContract, reserveContract, headerContract, failoverContract, redemptionContract, bookContract]) {
+    for (const contract of [
+      tableContract,
+      reserveContract,
+      headerContract,
+      failoverContract,
+      redemptionContract,
+      takenContract,
+      bookContract,
+    ]) {
       contract(
         () => store,
         () => reopen(),
