@@ -6,6 +6,7 @@ import { groupDigits, hostOf, satOf, seqWord } from '../../ui/format.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { Fact, Facts } from '../../ui/Page.tsx'
 import { PeerText } from '../../ui/PeerText.tsx'
+import { Readiness } from './Readiness.tsx'
 import type { StepProps } from './StepBody.tsx'
 import { Act, Part, StepFrame } from './StepFrame.tsx'
 import styles from './Words.module.css'
@@ -58,7 +59,10 @@ export function BeforeOpening({ detail, follow }: StepProps) {
           </li>
         </ul>
       </Part>
-      <Part title="As it would open now">{facts}</Part>
+      <Part title="As it would open now">
+        {facts}
+        <Readiness />
+      </Part>
       {step === 'open' && (
         <Act words="You see the figures once more before anything happens.">
           <Button kind="primary" onClick={() => ask(true)}>

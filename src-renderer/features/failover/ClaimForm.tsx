@@ -17,7 +17,7 @@ import { Act, Part } from './StepFrame.tsx'
 import styles from './ClaimForm.module.css'
 
 /** Destination and rate, and below them the transaction as it would be. */
-export function ClaimForm({ detail, follow }: StepProps) {
+export function ClaimForm({ detail, goTo }: StepProps) {
   const { custodian, destinations } = detail
   const world = useWorld()
   const [chosen, choose] = useState<number | null>(null)
@@ -31,7 +31,7 @@ export function ClaimForm({ detail, follow }: StepProps) {
     event.preventDefault()
     if (!ready || make.busy) return
     const made = await make.run({ custodian, to, rate })
-    if (made.ok) follow()
+    if (made.ok) goTo(4)
   }
   if (destinations.length === 0)
     return (

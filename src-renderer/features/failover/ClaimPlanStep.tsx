@@ -8,15 +8,17 @@ import { Notice } from '../../ui/Notice.tsx'
 import { Consequences } from '../../workspace/plan/Consequences.tsx'
 import { Transaction } from '../../workspace/plan/Transaction.tsx'
 import { ClaimForm } from './ClaimForm.tsx'
+import { ClaimList } from './ClaimList.tsx'
 import { mustAccept } from './failover-words.ts'
 import { GateShut } from './GateShut.tsx'
 import type { StepProps } from './StepBody.tsx'
 import { Act, StepFrame } from './StepFrame.tsx'
+import { soonest } from './until-words.ts'
 
 /** What the claim takes, where it goes and what it costs. It ends in the tray: nothing is signed or sent here. */
 export function ClaimPlanStep(props: StepProps) {
   const { detail, goTo } = props
-  const { plan, sending, open } = detail
+  const { plan, sending, claims, open } = detail
   return (
     <StepFrame
       title="What the claim takes, and where it goes"
@@ -37,6 +39,11 @@ export function ClaimPlanStep(props: StepProps) {
         <>
           <Notice title="The claim was sent">A higher fee can replace it until it is confirmed, in the step Watch.</Notice>
           <Transaction plan={sending} txid={sending.txid} />
+        </>
+      ) : claims.length > 0 ? (
+        <>
+          <ClaimList claims={claims} depth={detail.depth} />
+          {soonest(detail.blockers) !== null && <GateShut detail={detail} />}
         </>
       ) : (
         <GateShut detail={detail} />

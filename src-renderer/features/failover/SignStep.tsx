@@ -72,7 +72,13 @@ function Send({ detail, plan, goTo, follow }: StepProps & { plan: PlanDetail }) 
     )
   return (
     <>
-      {plan.refused !== null && <Failure title="The servers did not take it" error={plan.refused} />}
+      {plan.refused !== null && (
+        <Failure
+          title="The servers did not take it"
+          error={plan.refused}
+          actions={<Button onClick={() => goTo(3)}>Plan it again</Button>}
+        />
+      )}
       <SendForm detail={detail} plan={plan} onSent={follow} />
     </>
   )

@@ -13,6 +13,7 @@ import { ReadFailure } from '../../ui/ReadFailure.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { FactsPane } from './FactsPane.tsx'
 import { currentOf, stepFrom, STEPS, type WizardStep } from './failover-words.ts'
+import { OneMoreClaim } from './OneMoreClaim.tsx'
 import { saveBundle } from './save-bundle.ts'
 import { StepBody } from './StepBody.tsx'
 import { stepStates } from './step-summaries.ts'
@@ -107,6 +108,7 @@ function Steps({ detail }: { detail: FailoverDetail }) {
               This failover stands at step {current}: {STEPS[current - 1]!.title}.
             </Notice>
           )}
+          {current > 4 && <OneMoreClaim detail={detail} shown={shown} goTo={goTo} />}
           <StepBody
             shown={shown}
             detail={detail}

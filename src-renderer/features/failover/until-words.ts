@@ -20,8 +20,11 @@ export function untilWords(until: Until, tip: number | null, now: number): { rea
   return { exact: 'at a time that nobody can tell', likely: null }
 }
 
-/** The nearest change of several. */
+/** Our own claim under way: it settles at a block, but no gate opens with it. */
+const CLAIMING = 'gate.claiming'
+
+/** When the nearest of several opens the gate by itself. */
 export const soonest = (blockers: readonly BlockerView[]): Until | null =>
   blockers
-    .flatMap(({ until }) => (until === null ? [] : [until]))
+    .flatMap(({ code, until }) => (until === null || code === CLAIMING ? [] : [until]))
     .toSorted((one, other) => (one.height ?? Infinity) - (other.height ?? Infinity))[0] ?? null

@@ -68,3 +68,14 @@ test('a link to a mint that is not known says so and leads back', async () => {
   await user.click(screen.getByRole('button', { name: 'Back to the list' }))
   await screen.findByRole('grid', { name: 'Failovers' })
 })
+
+test('the palette finds a failover by its mint', async () => {
+  openConsole('busy', '#/overview')
+  await screen.findByText('Exceptions')
+  await user.keyboard('{Control>}k{/Control}')
+  await user.type(await screen.findByRole('combobox', { name: 'Find or do' }), 'failover of fathom')
+  const [found] = await screen.findAllByRole('option')
+  expect(found!.textContent).toContain('To send')
+  await user.keyboard('{Enter}')
+  await heading('Send the claim')
+})

@@ -31,6 +31,7 @@ describe('when a gate opens', () => {
     const at = (height: number | null) => ({ code: 'x', detail: '', until: height === null ? null : { ...until, height } })
     expect(soonest([at(null), at(20), at(10)])?.height).toBe(10)
     expect(soonest([at(null)])).toBeNull()
+    expect(soonest([{ ...at(10), code: 'gate.claiming' }])).toBeNull()
   })
 })
 
