@@ -28,12 +28,12 @@ export function TakenList() {
       {tell.error !== null && (
         <Failure title="The token cannot be told" error={tell.error} actions={<Button onClick={tell.clear}>Close</Button>} />
       )}
-      <ul className={styles.waiting}>
+      <ul>
         {rows.map(row => (
           <li key={row.id}>
             <Moment at={row.at} day />
             <Amount value={row.amount} unit={row.unit} />
-            <span>
+            <span className={styles.what}>
               <PeerText text={takenWords(row)} />
             </span>
             {isOut(row) && <Button onClick={() => setAsking(row)}>Put back</Button>}

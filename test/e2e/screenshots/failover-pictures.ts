@@ -67,7 +67,15 @@ export function failoverPictures(
         const settled = async () => BigInt((await demo.call('failover.get', of)).redemption?.settled ?? 0) > 0n
         await expect.poll(settled, { timeout: 60_000 }).toBe(true)
       },
-      pictures: [{ name: 'failover-redemption', hash: WIZARD, shows: 'Holders are paid out of the pot', both: true }],
+      pictures: [
+        { name: 'failover-redemption', hash: WIZARD, shows: 'Holders are paid out of the pot', both: true },
+        { name: 'redemption', hash: '#/demo/redemption', shows: 'Used up in', both: true },
+        { name: 'redemption-request', hash: '#/demo/redemption?select=1', shows: 'Asked of our mint' },
+        { name: 'redemption-totals', hash: '#/demo/redemption?part=totals', shows: 'Spent set' },
+        { name: 'redemption-float', hash: '#/demo/redemption?part=float', shows: 'Why it is capped', both: true },
+        { name: 'redemption-gateway', hash: '#/demo/redemption?part=gateway', shows: 'Keysets that are redeemed' },
+        { name: 'relations', hash: '#/demo/overview', shows: 'Redeeming' },
+      ],
     },
     {
       async prepare() {

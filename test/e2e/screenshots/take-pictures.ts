@@ -30,7 +30,10 @@ export async function takePictures(
 ): Promise<void> {
   mkdirSync(FOLDER, { recursive: true })
   await expect(page.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
-  await takeEach([{ name: 'start', hash: '#/overview', shows: 'Two ways to begin' }])
+  await takeEach([
+    { name: 'gateway-set-up', hash: '#/redemption?dialog=gateway', shows: 'Where it stands', both: true },
+    { name: 'start', hash: '#/overview', shows: 'Two ways to begin' },
+  ])
   await openDemo(page)
   await allLive(home)
   // Each part of the overview asks for itself; once they have answered, they stay.
