@@ -10,6 +10,7 @@ import { EXIT } from '../exit.ts'
 import { duration, plain, table } from '../print.ts'
 import { readText } from '../read-text.ts'
 import { wholeSat } from '../whole-number.ts'
+import { takeCommands } from './float-take.ts'
 
 /** Between two looks at an invoice, ms. */
 const LOOK_MS = 2_000
@@ -74,10 +75,14 @@ export function floatCommands(program: Command, cli: Cli): void {
     .description('find float at your mint that the database lost')
     .action(() =>
       cli.withCore(async client => {
-        const { found } = await client.call('float.restore', {})
-        cli.print.answer({ found }, () => (found === '0' ? 'Nothing was missing.' : `Found ${groupDigits(found)}.`))
+        const { found, taken } = await client.call('float.restore', {})
+        const out =
+          taken === '0' ? '' : ` ${groupDigits(taken)} that had been taken out were found as well and stay out: nimdolf float taken.`
+        cli.print.answer({ found, taken }, () => (found === '0' ? `Nothing was missing.${out}` : `Found ${groupDigits(found)}.${out}`))
       }),
     )
+
+  takeCommands(float, cli)
 }
 
 /** False when it was stopped before. */
