@@ -1,5 +1,5 @@
 import type { Graph, GraphEdge, GraphNode } from '#shared/rpc/views/delegation.ts'
-import { stepLabel } from '../../ui/FailoverStep.tsx'
+import { stepLabel } from '../../ui/step-label.ts'
 import { groupDigits, hostOf } from '../../ui/format.ts'
 
 /** Of a delegation to us: claimed means that our claim took what was there, from its sending to the report. */
