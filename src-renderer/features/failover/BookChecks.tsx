@@ -9,7 +9,7 @@ import styles from './ReportStep.module.css'
 const SIDES: Readonly<Record<string, { readonly left: string; readonly right: string; readonly unit: 'sat' | 'msat' | 'number' }>> = {
   claims: { left: 'coins less the fee', right: 'recovered', unit: 'sat' },
   'pot-credits': { left: 'recovered', right: 'credited to the pot', unit: 'msat' },
-  pot: { left: 'credited to the pot', right: 'paid, being paid and left', unit: 'msat' },
+  pot: { left: 'credited to the pot', right: 'paid, being paid, left, less shortfall', unit: 'msat' },
   keysets: { left: 'all keysets together', right: 'paid out, gross', unit: 'msat' },
   holders: { left: 'to holders and fees', right: 'paid out, gross', unit: 'msat' },
   events: { left: 'proofs paid', right: 'spent events in our own feed', unit: 'number' },
