@@ -29,7 +29,9 @@ export async function readReply(call: CallRow, intent: IntentRow | null, body: s
     if (said['state'] !== 'PAID') return said['state'] === 'PENDING' ? 'pending' : 'not-paid'
     // The one answer that carries no proof of its own.
     const states = await reading.mint.states(call.coins)
-    return states.ok && states.value.every(state => state === 'SPENT') ? { call, own: [], answer: body } : 'false-answer'
+    if (!states.ok || states.value.some(state => state !== 'SPENT')) return 'false-answer'
+    const answer = await withChange(body, said, intent, reading)
+    return answer === null ? 'pending' : { call, own: [], answer }
   }
   const signatures = readSignatures(said['signatures'])
   return (signatures === null ? null : bySignatures(call, intent, signatures, true, reading)) ?? 'false-answer'
@@ -66,12 +68,26 @@ async function paidMelt(
   if (!quote.ok || quote.value?.state !== 'PAID') return null
   const parsed = parseJson(quote.value.body)
   const said = parsed.ok && isObject(parsed.value) ? parsed.value : {}
-  if (intent.outputs.length === 0 || Array.isArray(said['change'])) return { call, own: [], answer: quote.value.body }
-  // NUT-08 change that the quote does not tell: the mint signed as many of the user's blanks, from the first on, as it needed.
-  const restored = await reading.mint.restore(intent.outputs)
+  const answer = await withChange(quote.value.body, said, intent, reading)
+  return answer === null ? null : { call, own: [], answer }
+}
+
+/**
+ * The answer to a paid melt with the user's NUT-08 change. Where it tells of none, the mint is asked what it signed: as many of the user's blanks,
+ * from the first on, as it needed. Null when it does not say.
+ */
+async function withChange(
+  body: string,
+  said: Readonly<Record<string, unknown>>,
+  intent: IntentRow | null,
+  { mint }: Reading,
+): Promise<string | null> {
+  const told = said['change']
+  if (intent === null || intent.outputs.length === 0 || (Array.isArray(told) && told.length > 0)) return body
+  const restored = await mint.restore(intent.outputs)
   if (!restored.ok) return null
   const change = intent.outputs.map(({ B_ }) => restored.value.get(B_)).filter(signature => signature !== undefined)
-  return { call, own: [], answer: stringifyJson({ ...said, change: change.map(signatureJson) }) }
+  return change.length === 0 ? body : stringifyJson({ ...said, change: change.map(signatureJson) })
 }
 
 function bySignatures(

@@ -75,6 +75,16 @@ test('a melt is given exactly its sum, and NUT-08 change is the user’s to the 
   expect(row!.cost).toBeGreaterThan(0n)
 })
 
+test('change that a mint conceals when it is asked about a paid melt again is the user’s nevertheless', async () => {
+  const world = await createPayingWorld(createMemoryStore())
+  // The exact sum; the melt, done although it says 500; its coins’ states; its quote, unheard; and the melt again: paid, and no change.
+  world.fates.push('ok', 'fail-done', 'ok', 'lost', 'lie')
+  const outcome = await pay(world, meltOf(world, 'pay'))
+  expect(world.requests.filter(({ path }) => path === '/v1/melt/bolt11')).toHaveLength(2)
+  expect(world.fates).toEqual([])
+  expect(signaturesOf(outcome).map(({ C_ }) => world.mint.melts.get('q1')!.change!.find(one => one.C_ === C_)?.amount)).toEqual([8n, 1n])
+})
+
 test('D16 a melt that fails gives back pot and proofs, once its float is burnt', async () => {
   const world = await createPayingWorld(createMemoryStore())
   expect(await pay(world, meltOf(world, 'fail'))).toMatchObject({ kind: 'refused', refusal: { code: 20004 } })
