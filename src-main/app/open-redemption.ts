@@ -31,7 +31,7 @@ import { readPageFiles } from './page-files.ts'
 
 /** What a world gives its paying side. */
 export interface RedemptionNeeds {
-  readonly store: Pick<Store, 'settings' | 'peers' | 'redemptions' | 'log'>
+  readonly store: Pick<Store, 'settings' | 'peers' | 'redemptions' | 'log' | 'synced'>
   readonly wire: Wire
   readonly clock: Clock
   readonly journal: Pick<Journal, 'add'>
@@ -59,7 +59,8 @@ const KEY_FILE = 'float.key'
 /** The gateway, the float and their payments. Nothing is loaded and no port is taken before it is set up and switched on. */
 export function openRedemption(needs: RedemptionNeeds): RedemptionRole {
   const { store, folder, sockets, pages = PAGES } = needs
-  const { wire, clock, journal, failovers, pots, ownFeed, changed } = needs
+  const { clock, journal, failovers, pots, ownFeed, changed } = needs
+  const wire = afterSync(needs.wire, store)
   return createRedemptionRole({
     store,
     wire,
@@ -85,6 +86,15 @@ export function openRedemption(needs: RedemptionNeeds): RedemptionRole {
     },
   })
 }
+
+/** What moves money at the mint is on the disk before it leaves; one flush serves all payments that wait for it. */
+const afterSync = (wire: Wire, store: Pick<Store, 'synced'>): Wire => ({
+  ...wire,
+  async fetch(request) {
+    if (request.method === 'POST') await store.synced()
+    return wire.fetch(request)
+  },
+})
 
 /** The fastest that this machine has, checked against the portable twin; what disagrees is not used. */
 function openCrypto(workers: number): Result<RoleCrypto, { readonly detail: string }> {

@@ -32,6 +32,7 @@ export function createMemoryStore(): Store {
     redemptions: new MemoryRedemptions(),
     journal: new MemoryJournal(),
     settings: memorySettings(),
+    synced: () => Promise.resolve(),
     close: () => logs.clear(),
   }
 }

@@ -23,8 +23,8 @@ export type {
  *
  * Calls are synchronous: the core's one thread owns the store, so a read is never older than the last write and a
  * transaction never interleaves with another. Every method is one transaction unless it says otherwise, and what a method
- * wrote is on disk when it returns. Rows come back as they were put in; the store judges nothing. A write that the disk
- * refuses keeps nothing and throws a StoreRefusal (`store-refusal.ts`).
+ * wrote is on disk when it returns, except for calls of redemptions (`synced`). Rows come back as they were put in; the store
+ * judges nothing. A write that the disk refuses keeps nothing and throws a StoreRefusal (`store-refusal.ts`).
  */
 export interface Store {
   readonly kind: 'sqlite' | 'memory'
@@ -42,6 +42,11 @@ export interface Store {
   readonly redemptions: RedemptionTable
   readonly journal: Journal
   readonly settings: SettingTable
+  /**
+   * Resolves once calls of `redemptions`, too, are on the disk: they are written without waiting for it, and sent only after this. Throws StoreRefusal
+   * when the disk did not keep them.
+   */
+  synced(): Promise<void>
   close(): void
 }
 

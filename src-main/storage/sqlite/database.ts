@@ -1,13 +1,16 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { StoreRefusal, type StoreCode } from '../store-refusal.ts'
+import { SharedSync } from './shared-sync.ts'
 
 /** The one connection to the file. Every failure of SQLite leaves it as a StoreRefusal with a code and words. */
 export class Database {
   readonly file: string
   readonly #handle: DatabaseSync
+  readonly #sync: SharedSync
 
   constructor(file: string, busyTimeoutMs: number) {
     this.file = file
+    this.#sync = new SharedSync(file)
     this.#handle = coded(file, () => new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true }))
   }
 
@@ -24,10 +27,17 @@ export class Database {
 
   /** Runs `work` in one transaction: all of it is kept, or, when anything throws, nothing. */
   transact<Outcome>(work: () => Outcome): Outcome {
+    const outcome = this.#transact(work)
+    this.#sync.kept()
+    return outcome
+  }
+
+  #transact<Outcome>(work: () => Outcome): Outcome {
     this.exec('BEGIN IMMEDIATE')
     try {
       const outcome = work()
       this.exec('COMMIT')
+      this.#sync.committed()
       return outcome
     } catch (error) {
       // SQLite itself rolls back on a full disk or a failed write; a second ROLLBACK would hide the cause.
@@ -37,19 +47,25 @@ export class Database {
   }
 
   /**
-   * Like `transact`, for what follows from rows that are on the disk already and would be found out again: a power cut may take back the last of
-   * these, none of them before a later one or before anything that `transact` kept. A crash of this process takes back nothing.
+   * Like `transact`, but on the disk only once `synced` resolved: a power cut before may take back the last of these, none of them before a later
+   * one or before anything that `transact` kept. A crash of this process takes back nothing.
    */
   transactUnsynced<Outcome>(work: () => Outcome): Outcome {
     this.exec('PRAGMA synchronous = NORMAL')
     try {
-      return this.transact(work)
+      return this.#transact(work)
     } finally {
       this.exec('PRAGMA synchronous = FULL')
     }
   }
 
+  /** Resolves once everything that was committed before is on the disk. Throws StoreRefusal when that failed. */
+  synced(): Promise<void> {
+    return this.#sync.synced()
+  }
+
   close(): void {
+    this.#sync.close()
     if (this.#handle.isOpen) coded(this.file, () => this.#handle.close())
   }
 }

@@ -36,6 +36,7 @@ export function storeOn(db: Database): Store {
     redemptions: new SqliteRedemptions(db),
     journal: new SqliteJournal(db),
     settings: sqliteSettings(db),
+    synced: () => db.synced(),
     close: () => db.close(),
   }
 }

@@ -75,7 +75,7 @@ export class SqliteRedemptions implements RedemptionTable {
   }
 
   begin(intent: NewIntent, call: NewCall, pots: readonly PotRow[]): { readonly intent: number; readonly call: number } {
-    return this.#db.transact(() => {
+    return this.#db.transactUnsynced(() => {
       this.#mayAdd(call)
       // UNIQUE refuses a request or a Y that is marked.
       const id = this.#intents.add(intent)
@@ -85,16 +85,15 @@ export class SqliteRedemptions implements RedemptionTable {
   }
 
   addCall(call: NewCall): number {
-    return this.#db.transact(() => {
+    return this.#db.transactUnsynced(() => {
       this.#mayAdd(call)
       return this.#put(call)
     })
   }
 
   end({ root, committed, coins, taken = [], cost, intent, pots, books, next, at }: CallEnd): number | null {
-    // The call was on the disk before it was sent: what became of it, the mint says again. A call that follows is sent only when it is there too.
-    const transact = <Kept>(work: () => Kept): Kept => (next === null ? this.#db.transactUnsynced(work) : this.#db.transact(work))
-    return transact(() => {
+    // The call was on the disk before it was sent: what became of it, the mint says again.
+    return this.#db.transactUnsynced(() => {
       const chain = this.calls(root)
       mayEnd(root, committed, chain)
       this.#float.spend(chain.find(({ id }) => id === committed)?.coins ?? [])
