@@ -8,9 +8,9 @@ import type { Session } from './session.ts'
 /** ms that an operator waits for a token to become float. */
 const RECEIVE_PATIENCE_MS = 20_000
 
-/** What the operator does with the float. `atTill`: the session, once its mint answers. */
+/** What the operator does with the float. `atTill`: the session, once its mint answers; `mayBeBehind`: although its float was used elsewhere. */
 export function createFloatDesk(
-  atTill: () => Promise<Result<Session, GatewayRefusal>>,
+  atTill: (mayBeBehind?: boolean) => Promise<Result<Session, GatewayRefusal>>,
   clock: Clock,
   stopping: AbortSignal,
 ): Pick<RedemptionRole, 'receive' | 'invoice' | 'restore'> {
@@ -45,7 +45,7 @@ export function createFloatDesk(
     },
 
     async restore() {
-      const at = await atTill()
+      const at = await atTill(true)
       return at.ok ? at.value.till.float.restore() : at
     },
   }

@@ -2,6 +2,7 @@ import { amountOf } from '#shared/domain/amount.ts'
 import { MAX_RESTORE_OUTPUTS } from '#shared/lib/limits.ts'
 import { ok, type Result } from '#shared/lib/result.ts'
 import { sumOf } from './coin-choice.ts'
+import { dropSpent } from './drop-spent.ts'
 import type { MintFailure } from './own-mint.ts'
 import type { Paying } from './paying.ts'
 import type { OwnOutputs, PayingDeps, TakenCoin } from './ports.ts'
@@ -16,13 +17,17 @@ export interface Restored {
 /**
  * Asks the mint for signatures at the counters that no call has used (NUT-09), batch by batch until one brings none. What is found was made by
  * a database that is no more: its unspent part joins the float, and its counters are never used again. What that database had taken out
- * may be in somebody's wallet: it stays out.
+ * may be in somebody's wallet: it stays out. What the mint calls spent leaves the float.
  */
 export async function restoreFloat(
-  { mint, keysets, ecash, tools }: Paying,
-  { table, vault, blinding }: Pick<PayingDeps, 'table' | 'vault' | 'blinding'>,
+  paying: Paying,
+  deps: Pick<PayingDeps, 'table' | 'vault' | 'blinding'>,
 ): Promise<Result<Restored, MintFailure>> {
+  const { mint, keysets, ecash, tools } = paying
+  const { table, vault, blinding } = deps
   let [found, taken] = [0n, 0n]
+  const dropped = await dropSpent(paying, deps)
+  if (!dropped.ok) return dropped
 
   /** Of outputs that the mint signed: how far they reach, and the unspent ones. */
   async function signedOf(
@@ -37,7 +42,7 @@ export async function restoreFloat(
       if (signature === null || !areSigned([output], [signature], id => keysets.get(id), blinding, false)) return []
       return ecash.coins({ ...own, first: own.first + at }, [signature]).map(coin => ({ ...coin, dleq: signature.dleq }))
     })
-    const states = await mint.states(coins.map(({ Y }) => Y))
+    const states = coins.length === 0 ? ok([]) : await mint.states(coins.map(({ Y }) => Y))
     if (!states.ok) return states
     const used = known.findLastIndex(signature => signature !== null) + 1
     return ok({ used, unspent: coins.filter((_, at) => states.value[at] === 'UNSPENT') })

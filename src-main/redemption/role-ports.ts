@@ -35,6 +35,7 @@ export interface GatewayRefusal {
     | 'gateway.loop' // its URL leads back to the gateway
     | 'gateway.self-test' // the crypto library computes wrongly
     | 'gateway.float-key' // the key file cannot be read, or another sealed the float
+    | 'gateway.rolled-back' // the database is older than its float, or a copy of it runs elsewhere
     | 'gateway.busy' // payments to another mint are open: they end first
     | FloatRefusal['code']
   readonly detail: string

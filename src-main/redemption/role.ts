@@ -1,8 +1,7 @@
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { openCounter, type Counter } from './counter.ts'
 import { createFloatDesk } from './float-desk.ts'
-import { floatPolicy } from './float-policy.ts'
-import { floatStatus } from './float-status.ts'
+import { floatStates } from './float-states.ts'
 import { keepConfig, keptConfig, readConfig } from './gateway-config.ts'
 import { approvedFor, askOwnInfo, askOwnKeysets } from './meet-mint.ts'
 import { passingDesk } from './passing-desk.ts'
@@ -155,7 +154,7 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     if (!kept.enabled) return 'stopped'
     // A round that is under way, or nobody started the role.
     if (session === null) return refused !== null ? 'failed' : rounds === null ? 'stopped' : 'waiting'
-    if (!session.isReady) return refused === null || refused.code === 'gateway.mint' ? 'waiting' : 'failed'
+    if (!session.isReady || !session.isCurrent) return refused === null || refused.code === 'gateway.mint' ? 'waiting' : 'failed'
     if (!deps.sockets) return 'demo'
     return session.counter !== null ? 'serving' : refused === null ? 'stopped' : 'failed'
   }
@@ -194,14 +193,14 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     await close()
     const opened = open(config)
     const refusal = opened.ok ? await opened.value.advance(config.listen) : opened.error
-    if (refusal !== null) {
+    if (refusal !== null && refusal.code !== 'gateway.rolled-back') {
       await close()
       if (wasOpen) told(await bringUp())
       return fail(refusal)
     }
     keep(config)
     keepPort(config)
-    told(null)
+    told(refusal)
     notes.configured(before, kept ?? config)
     deps.changed('redemption')
     return ok(state())
@@ -215,7 +214,7 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
       if (!opened.ok) return opened
       const refusal = await opened.value.advance(before.listen)
       // A mint that is down now may be back soon; everything else is for the operator to mend.
-      if (refusal !== null && refusal.code !== 'gateway.mint') return fail(refusal)
+      if (refusal !== null && refusal.code !== 'gateway.mint' && refusal.code !== 'gateway.rolled-back') return fail(refusal)
       keep({ ...before, enabled: true })
       keepPort({ ...before, enabled: true })
       told(refusal)
@@ -231,16 +230,17 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
   }
 
   /** The session once its mint answers, for what the operator does with the float. */
-  async function atTill(): Promise<Result<Session, GatewayRefusal>> {
+  async function atTill(mayBeBehind: boolean): Promise<Result<Session, GatewayRefusal>> {
     if (kept === null || stopping.signal.aborted) return fail(OFF)
     const opened = await sessionFor(kept)
     if (!opened.ok) return opened
-    const refusal = opened.value.isReady ? null : await opened.value.advance(null)
-    return refusal === null ? opened : fail(refusal)
+    const { isReady, isCurrent } = opened.value
+    const refusal = isReady && isCurrent ? null : await opened.value.advance(null)
+    return refusal === null || (mayBeBehind && refusal.code === 'gateway.rolled-back') ? opened : fail(refusal)
   }
 
-  const desk = createFloatDesk(() => inTurn(atTill), clock, stopping.signal)
-  const takeDesk = createTakeDesk({ atTill: () => inTurn(atTill), session: () => session }, notes, deps, stopping.signal)
+  const desk = createFloatDesk((mayBeBehind = false) => inTurn(() => atTill(mayBeBehind)), clock, stopping.signal)
+  const takeDesk = createTakeDesk({ atTill: () => inTurn(() => atTill(false)), session: () => session }, notes, deps, stopping.signal)
 
   return {
     async start() {
@@ -265,24 +265,17 @@ export function createRedemptionRole(deps: RoleDeps): RedemptionRole {
     configure,
     switch: on => urgently(() => switchTo(on)),
 
-    float() {
-      const config = kept
-      if (config === null) return []
-      const table = store.redemptions
-      const signed = session?.till.paying.keysets.all().filter(({ active }) => active) ?? []
-      const others = new Set([...signed, ...table.coins()].map(({ unit }) => unit))
-      others.delete('sat')
-      const units = ['sat', ...others]
-      return units.map(unit => ({ unit, ...floatStatus(unit, table, floatPolicy(config, deps.pots(), unit), clock.now()) }))
-    },
+    float: () => (kept === null ? [] : floatStates(kept, session?.till.paying.keysets.all() ?? [], deps)),
 
     ...desk,
     ...takeDesk,
     // Whoever made it is about to pay it: the next round comes at once.
     invoice: (unit, amount) => desk.invoice(unit, amount).finally(() => rest.abort()),
+    // It may go on paying now.
+    restore: () => desk.restore().finally(() => rest.abort()),
 
     async redeem(endpoint, body, client) {
-      if (kept?.enabled !== true || session?.isReady !== true) return null
+      if (kept?.enabled !== true || session?.isReady !== true || !session.isCurrent) return null
       return redeem(endpoint, body, client, session.till.desk, stopping.signal)
     },
 

@@ -1,6 +1,7 @@
 import { ok, type Result } from '#shared/lib/result.ts'
 import { openCounter, type Counter } from './counter.ts'
 import { createPageFacts } from './custodian-facts.ts'
+import { isUsedElsewhere, ROLLED_BACK } from './float-elsewhere.ts'
 import { openVault } from './float-key.ts'
 import type { GatewayDeps, GatewayPage } from './gateway-ports.ts'
 import { approvedFor, askOwnInfo, askOwnKeysets, type OwnMintFacts } from './meet-mint.ts'
@@ -15,6 +16,8 @@ export interface Session {
   readonly mint: OwnMintFacts | null
   /** True once the mint told all its keysets: nothing is decided before. */
   readonly isReady: boolean
+  /** True while nothing was paid from this float that this database does not know; holders are paid then alone. */
+  readonly isCurrent: boolean
   readonly counter: Counter | null
   /** True once it was abandoned or closed: another one is to be opened. */
   readonly isOver: boolean
@@ -58,12 +61,13 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
   // All are changed by `advance`, `tend` and `closeCounter` alone.
   let mint: OwnMintFacts | null = null
   let isReady = false
+  let isCurrent = false
   let counter: Counter | null = null
   let tending: Promise<void> = Promise.resolve()
 
   const till = createTill({ config, mint: () => mint, crypto, vault: vault.value, limits, notes }, deps)
-  // Whose a keyset is can be said once all of the mint's own are known.
-  const keysets = { ...till.book, delegated: () => (isReady ? till.book.delegated() : NONE) }
+  // Whose a keyset is can be said once all of the mint's own are known, and what was redeemed once the database is known to be whole.
+  const keysets = { ...till.book, delegated: () => (isReady && isCurrent ? till.book.delegated() : NONE) }
   const desk = { ...till.desk, keysets }
   const facts = createPageFacts({ clock: deps.clock, store: deps.store, failovers: deps.failovers, keysets })
   const served = page === null ? null : { app: page, facts: () => facts.facts() }
@@ -75,6 +79,14 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
     const listed = await askOwnKeysets(asking)
     if (!listed.ok) return listed.error
     return { code: 'gateway.mint', detail: `The mint at ${config.mintUrl} lists keysets whose keys cannot be read.` }
+  }
+
+  /** At every round: a copy may begin to pay at any time. While the mint is silent, what was found before holds. */
+  async function current(): Promise<GatewayRefusal | null> {
+    const elsewhere = await isUsedElsewhere(till.paying, deps.store.redemptions)
+    if (!elsewhere.ok) return isCurrent ? null : { code: 'gateway.mint', detail: elsewhere.error.detail }
+    isCurrent = !elsewhere.value
+    return isCurrent ? null : ROLLED_BACK
   }
 
   /** Whether the mint answers now, and what it says of itself: its limits may change. */
@@ -106,6 +118,9 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
     get isReady() {
       return isReady
     },
+    get isCurrent() {
+      return isCurrent
+    },
     get counter() {
       return counter
     },
@@ -115,13 +130,19 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
     async advance(listen) {
       // A front is the mint's only public side: it passes on what it cannot judge yet.
       const first = config.front ? await serve(listen) : null
-      // At last, since only now a way that leads back can be seen: a reverse proxy goes around a gateway that does not listen.
-      const refusal = first ?? (await ready()) ?? (await serve(listen)) ?? (await meet())
+      const waits = first ?? (await ready())
+      if (waits !== null) return waits
+      const behind = await current()
+      if (behind?.code === 'gateway.mint') return behind
+      // One that is behind passes all to the mint. At last the info, since only now a way that leads back can be seen: a reverse proxy goes
+      // around a gateway that does not listen.
+      const refusal = (await serve(listen)) ?? (await meet())
       if (refusal?.code === 'gateway.loop') await closeCounter()
-      return refusal
+      return behind ?? refusal
     },
     tend() {
-      if (isReady && !left.signal.aborted) tending = till.float.tend().catch((cause: unknown) => notes.fault('float', cause))
+      // Its calls would take the same counters once more.
+      if (isReady && isCurrent && !left.signal.aborted) tending = till.float.tend().catch((cause: unknown) => notes.fault('float', cause))
       return tending
     },
     forget() {
