@@ -1,6 +1,6 @@
 import { sumOf } from './coin-choice.ts'
 import type { OwnMint, ProofState } from './own-mint.ts'
-import type { CallRow, RedemptionTable, TakenRow } from './ports.ts'
+import type { CallRow, OwnKeysets, RedemptionTable, TakenRow } from './ports.ts'
 import type { TakenState } from './role-ports.ts'
 import { leavingOf, unitOf } from './take-out.ts'
 
@@ -8,11 +8,18 @@ import { leavingOf, unitOf } from './take-out.ts'
 const MOST_SHOWN = 100
 /** Ys of one question (NUT-07). */
 const YS_AT_ONCE = 200
+const NONE: ReadonlyMap<string, ProofState> = new Map<string, never>()
 
-/** Newest first. `spent`: Ys that the mint called spent before, which it need not be asked again; what it says now is added. `mint` null: nobody is asked. */
+/** Who is asked, about ecash of its own keysets: those of a mint that stood here before it knows nothing of. */
+export interface Asked {
+  readonly mint: Pick<OwnMint, 'states'>
+  readonly keysets: Pick<OwnKeysets, 'get'>
+}
+
+/** Newest first. `spent`: Ys that the mint called spent before, which it need not be asked again; what it says now is added. `of` null: nobody is asked. */
 export async function listTaken(
   table: Pick<RedemptionTable, 'taken' | 'openRoots' | 'calls' | 'call' | 'coins'>,
-  mint: Pick<OwnMint, 'states'> | null,
+  of: Asked | null,
   spent: Set<string>,
 ): Promise<readonly TakenState[]> {
   const rows = table.taken().slice(0, MOST_SHOWN)
@@ -20,11 +27,9 @@ export async function listTaken(
     const call = back === null ? null : table.call(back)
     return call?.state === 'void' ? null : call
   }
-  const out = rows.filter(row => backOf(row) === null).flatMap(({ coins }) => coins.map(({ Y }) => Y))
-  const states = await askStates(
-    out.filter(Y => !spent.has(Y)),
-    mint,
-  )
+  const out = rows.filter(row => backOf(row) === null).flatMap(({ coins }) => coins)
+  const asked = out.filter(({ Y, keyset }) => !spent.has(Y) && of?.keysets.get(keyset) != null).map(({ Y }) => Y)
+  const states = of === null ? NONE : await askStates(asked, of.mint)
   for (const [Y, state] of states) if (state === 'SPENT') spent.add(Y)
 
   const taking = table.openRoots().flatMap(root => {
@@ -59,9 +64,9 @@ export async function listTaken(
 }
 
 /** By Y; those are missing that the mint did not answer for. */
-async function askStates(Ys: readonly string[], mint: Pick<OwnMint, 'states'> | null): Promise<ReadonlyMap<string, ProofState>> {
+async function askStates(Ys: readonly string[], mint: Pick<OwnMint, 'states'>): Promise<ReadonlyMap<string, ProofState>> {
   const found = new Map<string, ProofState>()
-  for (let at = 0; mint !== null && at < Ys.length; at += YS_AT_ONCE) {
+  for (let at = 0; at < Ys.length; at += YS_AT_ONCE) {
     const asked = Ys.slice(at, at + YS_AT_ONCE)
     const states = await mint.states(asked)
     if (!states.ok) break

@@ -18,9 +18,7 @@ export function mayReplace(
   if (ofCalls.some(id => !listed.has(id)) || table.coins().some(({ heldBy, keyset }) => heldBy !== null && !listed.has(keyset)))
     return busy(`Payments of ${before.url} are under way: they end first.`)
   if (table.coins().some(({ keyset }) => !listed.has(keyset)))
-    return busy(
-      `The float is ecash of ${before.url}, which no other mint honours. Set up that mint again, or redeem from it until it is empty.`,
-    )
+    return busy(`The float is ecash of ${before.url}, which no other mint honours. Set up that mint again, or take the float out first.`)
   const isKnown = before.keysets?.some(id => listed.has(id)) === true
   if (!isKnown && table.fills().some(({ state }) => state === 'unpaid' || state === 'paid'))
     return busy(`Invoices of ${before.url} wait to be paid: pay them or let them run out first.`)

@@ -60,7 +60,7 @@ export function createTakeDesk(
       const at = session()
       const known = listTaken(table, null, spent)
       if (at?.isReady !== true) return known
-      return within(LIST_PATIENCE_MS, listTaken(table, at.till.paying.mint, spent), await known)
+      return within(LIST_PATIENCE_MS, listTaken(table, at.till.paying, spent), await known)
     },
 
     async token(id) {

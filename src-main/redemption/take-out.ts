@@ -31,6 +31,8 @@ export function createTakeOut(
   const { table } = deps
   const { tools, keysets, mint, ecash } = paying
   const rowOf = (id: number): TakenRow | null => table.taken().find(row => row.id === id) ?? null
+  /** Another mint may have stood here then. */
+  const isOurs = ({ coins }: TakenRow): boolean => coins.every(({ keyset }) => keysets.get(keyset) !== null)
   /** The call that took it back, or is about to. */
   const backOf = ({ back }: TakenRow): CallRow | null => {
     const found = back === null ? null : table.call(back)
@@ -38,6 +40,7 @@ export function createTakeOut(
   }
 
   function told(row: TakenRow): Result<TookOut, FloatRefusal> {
+    if (!isOurs(row)) return fail(OTHER_MINT)
     const token = tokenOf(row.coins, deps.publicUrl, deps)
     return token === null ? fail(OTHER_KEY) : ok({ id: row.id, unit: row.unit, amount: sumOf(row.coins), token })
   }
@@ -67,6 +70,7 @@ export function createTakeOut(
     async giveBack(id) {
       const row = rowOf(id)
       if (row === null) return outcome(id).ok ? refused('float.unknown', 'Your mint has not carried it out yet.') : fail(unknown(id))
+      if (!isOurs(row)) return fail(OTHER_MINT)
       const states = await mint.states(row.coins.map(({ Y }) => Y))
       if (!states.ok) return refused('float.unreachable', states.error.detail)
       // From here on in one turn of the event loop: two of them would both be written.
@@ -101,6 +105,10 @@ export const unitOf = ({ root }: CallRow, table: Pick<RedemptionTable, 'coins'>)
 const GIVEN_BACK: FloatRefusal = {
   code: 'float.returned',
   detail: 'It was taken back into the float: its token is worth nothing any more.',
+}
+const OTHER_MINT: FloatRefusal = {
+  code: 'float.refused',
+  detail: 'It is ecash of the mint that stood here before. Set that mint up again to be told its token or to take it back.',
 }
 const OTHER_KEY: FloatRefusal = {
   code: 'float.refused',

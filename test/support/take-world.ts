@@ -63,7 +63,7 @@ export async function createTakeWorld(args: Parameters<typeof createPayingWorld>
       if (begun.ok) await done(world.paying().follow(begun.value.call))
       return begun
     },
-    list: () => done(listTaken(world.store.redemptions, world.paying().mint, new Set())),
+    list: () => done(listTaken(world.store.redemptions, world.paying(), new Set())),
     done,
     async restart(lost = false) {
       await world.restart(store => {

@@ -1,7 +1,7 @@
 import { getDecodedToken } from '@cashu/cashu-ts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { msatRate } from '#shared/domain/redemption/pot.ts'
-import { bobs, BOB_URL, claimed, createRoleWorld, opened, post, swapBody, type RoleWorld } from '../../support/role-world.ts'
+import { bobs, BOB_URL, claimed, createRoleWorld, opened, post, serveOwnMint, swapBody, type RoleWorld } from '../../support/role-world.ts'
 
 let world: RoleWorld
 beforeEach(async () => {
@@ -107,4 +107,30 @@ it('carries out and lists what was taken while holders are not served', async ()
   expect(await world.role.taken()).toMatchObject([{ id, state: 'unspent' }])
   expect(await world.role.giveBack(id)).toMatchObject({ ok: true })
   expect(free()).toBeGreaterThan(120n)
+})
+
+it('lets the operator leave his mint: the float is taken out, and ecash of the mint before stays what it is', async () => {
+  await world.open()
+  const other = await serveOwnMint('another own mint')
+  try {
+    const elsewhere = { ...world.config, mintUrl: other.url }
+    expect(await world.role.configure(elsewhere)).toMatchObject({
+      ok: false,
+      error: { code: 'gateway.busy', detail: expect.stringContaining('take the float out first') as string },
+    })
+    const { id, token } = await taken(null)
+    expect(await world.role.configure(elsewhere)).toMatchObject({ ok: true })
+    // The new mint would call unspent what it never signed.
+    expect(await world.role.taken()).toMatchObject([{ id, state: 'unknown', left: null }])
+    for (const asked of [world.role.token(id), world.role.giveBack(id)])
+      expect(await asked).toMatchObject({
+        ok: false,
+        error: { code: 'float.refused', detail: expect.stringContaining('before') as string },
+      })
+    expect(await world.role.configure(world.config)).toMatchObject({ ok: true })
+    expect(await world.role.token(id)).toMatchObject({ ok: true, value: { token } })
+    expect(await world.role.giveBack(id)).toMatchObject({ ok: true })
+  } finally {
+    await other.close()
+  }
 })
