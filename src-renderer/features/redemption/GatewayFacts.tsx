@@ -26,6 +26,9 @@ export function GatewayFacts({ gateway }: { gateway: GatewayView }) {
             <p className={styles.page}>
               <PeerText text={page} wrap />
             </p>
+            {isOfThisMachine(page) && (
+              <p className={statusInk('urgent')}>Only this machine reaches that address: give the mint&rsquo;s public URL under Set up.</p>
+            )}
             <div className={styles.copy}>
               <CopyButton text={page} label="Copy the link" />
               <span>
@@ -68,6 +71,9 @@ export function GatewayFacts({ gateway }: { gateway: GatewayView }) {
     </div>
   )
 }
+
+/** No holder reaches a page there. */
+const isOfThisMachine = (page: string): boolean => /^https?:\/\/(?:127\.|localhost[:/]|\[::1\])/i.test(page)
 
 /** Co-delegates refuse what we have redeemed only if they can read it in our feed. */
 function Published({ gateway }: { gateway: GatewayView }) {

@@ -4,12 +4,12 @@ import type { GatewayView } from '#shared/rpc/views/redemption.ts'
 import { useCommand } from '../../app/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Failure, Notice } from '../../ui/Notice.tsx'
-import { PeerText } from '../../ui/PeerText.tsx'
+import { Failure } from '../../ui/Notice.tsx'
 import { Chip } from '../../ui/Status.tsx'
 import { GatewayFacts } from './GatewayFacts.tsx'
 import { GatewayKeysets } from './GatewayKeysets.tsx'
-import { adviceOf, GATEWAY } from './gateway-words.ts'
+import { GatewayFindings } from './GatewayFindings.tsx'
+import { GATEWAY } from './gateway-words.ts'
 import { Routes } from './Routes.tsx'
 import { SwitchOff } from './SwitchOff.tsx'
 import styles from './GatewayPanel.module.css'
@@ -19,14 +19,14 @@ export function GatewayPanel({ gateway, onSetUp }: { gateway: GatewayView; onSet
   if (gateway.state === 'off')
     return (
       <>
-        <Findings gateway={gateway} />
+        <GatewayFindings gateway={gateway} />
         <NoGateway onSetUp={onSetUp} />
       </>
     )
   return (
     <div className={styles.panel} tabIndex={0} role="region" aria-label="Gateway">
       <Head gateway={gateway} onSetUp={onSetUp} />
-      <Findings gateway={gateway} />
+      <GatewayFindings gateway={gateway} />
       <div className={styles.columns}>
         <div className={styles.main}>
           <GatewayFacts gateway={gateway} />
@@ -81,22 +81,6 @@ function Head({ gateway, onSetUp }: { gateway: GatewayView; onSetUp: () => void 
       )}
       <SwitchOff front={gateway.configured?.front ?? false} open={asking} onClose={() => setAsking(false)} />
     </header>
-  )
-}
-
-/** What stands in the way, most urgent first, with what to do. */
-function Findings({ gateway }: { gateway: GatewayView }) {
-  if (gateway.findings.length === 0) return null
-  return (
-    <ul className={styles.findings}>
-      {gateway.findings.map(({ code, detail }) => (
-        <li key={`${code} ${detail}`}>
-          <Notice tone={gateway.refused?.code === code ? 'alarm' : 'warning'}>
-            <PeerText text={detail} wrap /> {adviceOf(code)} <code>{code}</code>
-          </Notice>
-        </li>
-      ))}
-    </ul>
   )
 }
 

@@ -53,6 +53,16 @@ test('redemptions that no feed of ours tells are pointed out, with the way to pu
   expect(screen.getByRole('link', { name: 'Publish your mint' }).getAttribute('href')).toBe('#/publications?dialog=add')
 })
 
+test('a finding leads to where it is mended; an address of this machine is no address for holders', async () => {
+  const { user } = await withGateway({
+    page: 'http://127.0.0.1:3338/redeem/',
+    findings: [{ code: 'float.empty', detail: 'The float is empty: fill it before you open redemption.' }],
+  })
+  expect((await part()).textContent).toContain('Only this machine reaches that address')
+  await user.click(screen.getByRole('button', { name: 'Fill the float' }))
+  expect(await screen.findByRole('region', { name: 'Float' })).toBeDefined()
+})
+
 test('switching off asks first, and says what becomes of holders, of the mint’s clients, and of payments under way', async () => {
   const { user, core } = renderScreen(<RedemptionPage />, { hash: HASH })
   await user.click(await screen.findByRole('button', { name: 'Switch off' }))
