@@ -27,17 +27,10 @@ export class Database {
 
   /** Runs `work` in one transaction: all of it is kept, or, when anything throws, nothing. */
   transact<Outcome>(work: () => Outcome): Outcome {
-    const outcome = this.#transact(work)
-    this.#sync.kept()
-    return outcome
-  }
-
-  #transact<Outcome>(work: () => Outcome): Outcome {
     this.exec('BEGIN IMMEDIATE')
     try {
       const outcome = work()
       this.exec('COMMIT')
-      this.#sync.committed()
       return outcome
     } catch (error) {
       // SQLite itself rolls back on a full disk or a failed write; a second ROLLBACK would hide the cause.
@@ -53,7 +46,9 @@ export class Database {
   transactUnsynced<Outcome>(work: () => Outcome): Outcome {
     this.exec('PRAGMA synchronous = NORMAL')
     try {
-      return this.#transact(work)
+      const outcome = this.transact(work)
+      this.#sync.committed()
+      return outcome
     } finally {
       this.exec('PRAGMA synchronous = FULL')
     }

@@ -12,9 +12,9 @@ export class SharedSync {
   readonly #file: string
   // Opened by `#flush` when it is first needed; closed by `close`.
   #log: number | null = null
-  /** Commits that were made; changed by `committed`. */
+  /** Commits that were made without a flush; changed by `committed`. */
   #made = 0
-  /** Of these the ones that are on the disk; changed by `kept` and `#flush`. */
+  /** Of these the ones that are on the disk; changed by `#flush` alone: a later commit that SQLite flushes itself may have written nothing. */
   #kept = 0
   /** The flush that is under way; changed by `synced` and `#flush`. */
   #running: Promise<void> | null = null
@@ -28,11 +28,6 @@ export class SharedSync {
 
   committed(): void {
     this.#made++
-  }
-
-  /** SQLite synced its log by itself. */
-  kept(): void {
-    this.#kept = this.#made
   }
 
   /** Resolves once everything that was committed before this call is on the disk. Throws StoreRefusal for good once that failed. */
