@@ -46,7 +46,7 @@ export function SignStep({ detail, goTo, follow }: StepProps) {
 function leadOf(plan: PlanDetail): string {
   if (plan.state === 'sending') return 'It may have left this machine already: sent again it is the same transaction, and does no harm.'
   if (!plan.ready)
-    return 'Choose a signer on the right, or carry the PSBT to one by file. A signature alone moves nothing: it is sent after that, by you.'
+    return 'Choose one of the signers, or carry the PSBT to one by file. A signature alone moves nothing: it is sent after that, by you.'
   const names = plan.signers.filter(({ signed }) => signed > 0).map(({ name }) => name)
   return `${names.length > 0 ? `Signed by ${names.join(', ')}. ` : ''}The final bytes were checked again and match the plan that you approved.`
 }
