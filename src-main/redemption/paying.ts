@@ -21,6 +21,8 @@ export type Outcome =
 export interface Paying {
   /** Takes up every open intent and call again (after a crash, too). False when the mint's keysets could not be read yet. */
   start(): Promise<boolean>
+  /** Takes up what nobody follows: a full disk, or a fault of ours, ended it in the middle. For a timer. */
+  takeUp(): void
   /** Leaves what is under way to the next start. */
   stop(): Promise<void>
   /**
@@ -108,9 +110,16 @@ export function createPaying(deps: PayingDeps): Paying {
     return rows
   }
 
+  function takeUp(): void {
+    if (stopping.signal.aborted) return
+    for (const root of table.openRoots()) void follow(root)
+  }
+
   function begin(intent: Intent): Outcome | { readonly kind: 'begun'; readonly id: number; readonly call: number } {
     const before = table.intentOf(intent.key)
     if (before !== null) return outcomeOf(before)
+    // Nobody would follow it until the next start.
+    if (stopping.signal.aborted) return LATER
     const marks = intent.redeemed.map(({ Y }) => table.markOf(Y)).filter(mark => mark !== null)
     // Once more, although `decide` asked: this line alone stands between two requests for one proof (case D11).
     if (marks.some(({ state }) => state === 'settled')) return refused(11001, 'A proof was redeemed already.')
@@ -119,10 +128,7 @@ export function createPaying(deps: PayingDeps): Paying {
     if ('code' in pots) return { kind: 'refused', refusal: pots }
     const planned = planFirst(intent, table.coins(), tools)
     if (planned.kind === 'unpayable') return refused(11005, 'The inputs do not cover their own fees.')
-    if (planned.kind === 'low') {
-      const detail = 'This mint cannot pay right now. Your ecash was not touched; try again in a little while.'
-      return { kind: 'wait', retryAfterSeconds: RETRY_AFTER_SECONDS, detail }
-    }
+    if (planned.kind === 'low') return LATER
     const begun = table.begin(newIntent(intent, planned.call, deps), planned.call, pots)
     return { kind: 'begun', id: begun.intent, call: begun.call }
   }
@@ -139,9 +145,10 @@ export function createPaying(deps: PayingDeps): Paying {
   return {
     async start() {
       const complete = await keysets.refresh()
-      for (const root of table.openRoots()) void follow(root)
+      takeUp()
       return complete
     },
+    takeUp,
     async stop() {
       stopping.abort()
       await Promise.allSettled(followed.values())
@@ -186,4 +193,9 @@ function outcomeOf({ state, answer, refusal }: IntentRow): Outcome {
   return { kind: 'pending' }
 }
 
+const LATER: Outcome = {
+  kind: 'wait',
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
+  detail: 'This mint cannot pay right now. Your ecash was not touched; try again in a little while.',
+}
 const refused = (code: number, detail: string): Outcome => ({ kind: 'refused', refusal: { code, detail } })

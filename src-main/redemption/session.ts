@@ -141,6 +141,7 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
       return behind ?? refusal
     },
     tend() {
+      if (isReady && !left.signal.aborted) till.paying.takeUp()
       // Its calls would take the same counters once more.
       if (isReady && isCurrent && !left.signal.aborted) tending = till.float.tend().catch((cause: unknown) => notes.fault('float', cause))
       return tending

@@ -31,3 +31,34 @@ test.each([0, 11003, 12002])('a mint that refuses every swap with code %s is ask
   expect(world.store.redemptions.markOf(bobsProof(1, 8n).Y)).toBeNull()
   expect(world.pot().money).toMatchObject({ reserved: 0n, settled: 0n })
 })
+
+test('a payment that a full disk cut off is taken up again without a restart, and paid once', async () => {
+  const world = await createPayingWorld(createMemoryStore())
+  const table = world.store.redemptions
+  const { end } = table
+  table.end = () => {
+    throw new Error('the disk is full')
+  }
+  void world.paying().redeem(swapOf(world, 'a'))
+  await world.drain()
+  expect(world.alarms.map(({ code }) => code)).toEqual(['paying.broken'])
+  expect(table.markOf(bobsProof(1, 8n).Y)).toMatchObject({ state: 'open' })
+  world.paying().takeUp()
+  await world.drain()
+  table.end = end
+  world.paying().takeUp()
+  await world.drain()
+  expect(table.markOf(bobsProof(1, 8n).Y)).toMatchObject({ state: 'settled' })
+  expect(world.pot().money).toMatchObject({ reserved: 0n, settled: 8_000n })
+  expect(world.alarms).toHaveLength(1)
+})
+
+test('a gateway that stops begins nothing more, since nobody would follow it, and still says what was paid', async () => {
+  const world = await createPayingWorld(createMemoryStore())
+  const paid = world.paying().redeem(swapOf(world, 'a'))
+  await world.drain()
+  await world.paying().stop()
+  expect(await world.paying().redeem(swapOf(world, 'b', bobsProof(2, 8n)))).toMatchObject({ kind: 'wait' })
+  expect(world.store.redemptions.markOf(bobsProof(2, 8n).Y)).toBeNull()
+  expect(await world.paying().redeem(swapOf(world, 'a'))).toEqual(await paid)
+})
