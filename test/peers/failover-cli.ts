@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { DEPTH } from './failover-claim.ts'
 import { fillByInvoice, potOf } from './failover-gateway.ts'
-import { mintCoins, prepareSwap, send, sumOf } from './failover-holder.ts'
+import { mintCoins, prepareSwap, sendUntilAnswered, sumOf } from './failover-holder.ts'
 import { checkstate } from './failover-redeem.ts'
 import { mirrorOf, type Told } from './failover-story.ts'
 import { DELAYS } from './failover-world.ts'
@@ -37,7 +37,7 @@ export function claimByCommands(told: Told): void {
     await swapAll(carol.wallet, carols.take(8, 8))
     await dave.core.until(async () => expect(await mirrorOf(dave, carol)).toMatchObject({ events: 2, behind: 0 }))
     await Promise.all([carol.mint.kill(), carol.core.kill()])
-    await carol.line.close()
+    await carol.line.down()
 
     const files = join(chain.folder, 'dave-files')
     mkdirSync(files, { mode: 0o700 })
@@ -87,7 +87,7 @@ export function claimByCommands(told: Told): void {
     const swap = async (amount: number) => {
       const inputs = carols.take(amount)
       const request = prepareSwap(dave.wallet, inputs)
-      const reply = await send(dave.url, request)
+      const reply = await sendUntilAnswered(dave.url, request)
       if (reply.status === 200) daves.push(...request.take(reply))
       return { reply, inputs }
     }
@@ -107,7 +107,7 @@ export function claimByCommands(told: Told): void {
     const before = await potOf(dave, world.bob)
     const both = [...carols.take(64), ...told().bobs.take(32)]
     const request = prepareSwap(dave.wallet, both)
-    const reply = await send(dave.url, request)
+    const reply = await sendUntilAnswered(dave.url, request)
     expect(reply).toMatchObject({ status: 200 })
     daves.push(...request.take(reply))
     told().redeemed.push(both[1]!)

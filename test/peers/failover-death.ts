@@ -90,7 +90,7 @@ export function deathOfBob(told: Told): void {
     )
     while (!(await statesOf(bob.wallet, dying)).every(state => state === 'PENDING')) await after(20)
     await Promise.all([bob.mint.kill(), bob.core.kill()])
-    await bob.line.close()
+    await bob.line.down()
     expect(await melting).toBe('no answer')
     expect(sumOf(untold)).toBe(31)
   })

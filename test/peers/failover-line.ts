@@ -9,7 +9,10 @@ export interface Line {
   lead(...routes: readonly Route[]): void
   /** Requests that `judge` names find nobody from now on; null lets all through. */
   cut(judge: ((request: IncomingMessage, body: string) => boolean) | null): void
-  close(): Promise<void>
+  /** Nobody answers at its address. */
+  down(): Promise<void>
+  /** Answers there again. */
+  up(): Promise<void>
 }
 
 export type Route = readonly [paths: RegExp, to: string]
@@ -39,10 +42,12 @@ export async function openLine(): Promise<Line> {
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number): Promise<void> => new Promise(resolve => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
+  const { port } = server.address() as AddressInfo
   const drop = (): void => routes.forEach(({ proxy }) => proxy.close())
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     lead(...wanted) {
       drop()
       routes = wanted.map(([paths, to]) => ({ paths, to, proxy: createFrontProxy(to) }))
@@ -52,12 +57,13 @@ export async function openLine(): Promise<Line> {
       // What streams already ends with it.
       for (const [request, body] of open) if (judge?.(request, body) === true) request.socket.destroy()
     },
-    async close() {
+    async down() {
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
       drop()
       await closed
     },
+    up: () => listen(port),
   }
 }
 

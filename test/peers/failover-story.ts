@@ -19,6 +19,10 @@ export interface Story {
   readonly untold: Proof[]
   /** In a payment of Bob's when he died. */
   readonly dying: Proof[]
+  /** Redeemed, and spent at Bob: what nobody told in time. */
+  readonly twice: Proof[]
+  /** Sat that Bob signed as change of that payment, and that its holder never heard of. */
+  change: number
   /** Coins of Bob's with conditions, in the order of `CONDITIONS`. */
   readonly locked: Proof[]
   /** One redemption that was paid, and its answer. */
@@ -66,6 +70,8 @@ export const emptyStory = (world: FailoverWorld): Story => ({
   told: [],
   untold: [],
   dying: [],
+  twice: [],
+  change: 0,
   locked: [],
   paid: null,
   invoice: null,

@@ -37,7 +37,7 @@ export function succession(told: Told, kind: MintKind): void {
       expect(row).toMatchObject({ behind: 0, missing: 0, contiguous: publication!.head })
     })
     await Promise.all([dave.core.kill(), dave.mint.kill()])
-    await dave.line.close()
+    await dave.line.down()
 
     // What Dave claimed lies in his reserve; its delay for Frank began with those claims.
     const coins = (await reserveOf(frank, dave)).outputs
@@ -57,15 +57,29 @@ export function succession(told: Told, kind: MintKind): void {
     expect(planned.plan!.inputs).toHaveLength(coins.length)
     await frank.core.call('failover.sign', { custodian, signer: frank.signer.id })
     if (shown.accept.length > 0) await frank.core.call('failover.accept', { custodian, typed: (await detail(frank, dave)).at_risk })
-    await frank.core.call('failover.broadcast', { custodian, amount: String(total), mint: 'Dave' })
+    const typed = { custodian, amount: String(total), mint: 'Dave' }
+    const first = await frank.core.call('failover.broadcast', typed)
+    // Too cheap, it waits: replaced by one that pays more (BIP125), which is the one that is mined.
+    await frank.core.call('failover.bump', { custodian, sat_per_kvb: 4_000 })
+    await frank.core.call('failover.sign', { custodian, signer: frank.signer.id })
+    const second = await frank.core.call('failover.broadcast', typed)
+    expect(await chain.chain.node.call('getrawmempool')).toEqual([second.sending!.txid])
+    expect(second.sending!.txid).not.toBe(first.sending!.txid)
     await chain.mine(DEPTH)
-    await frank.core.until(async () => expect(await detail(frank, dave)).toMatchObject({ step: 'open', claims: [{ confirmations: 6 }] }))
+    await frank.core.until(async () =>
+      expect(await detail(frank, dave)).toMatchObject({
+        step: 'open',
+        claims: expect.arrayContaining([
+          expect.objectContaining({ txid: second.sending!.txid, confirmations: 6, standing: 'confirmed' }),
+        ]) as [],
+      }),
+    )
     const open = await frank.core.call('failover.open', { custodian })
     expect(open.redemption).toMatchObject({ phase: 'open', custodians: [{ url: dave.url }, { url: bob.url }], settled: '0' })
     expect((await potOf(frank, bob)).pot).toBe(dave.url)
     expect(open.redemption!.freezes).toMatchObject([
       { custodian: dave.url, contiguous: publication!.head },
-      { custodian: bob.url, contiguous: 4 },
+      { custodian: bob.url, contiguous: 11 },
     ])
   })
 
@@ -136,7 +150,7 @@ export function succession(told: Told, kind: MintKind): void {
     const report = await frank.core.call('failover.report', { custodian })
     expect(report).toMatchObject({ final: true })
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([])
-    const [claim] = (await detail(frank, dave)).claims
+    const claim = (await detail(frank, dave)).claims.find(({ standing }) => standing === 'confirmed')
     const { vout } = (await chain.chain.node.call('getrawtransaction', claim!.txid, 1)) as {
       readonly vout: readonly { readonly value: number }[]
     }

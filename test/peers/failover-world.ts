@@ -91,7 +91,7 @@ async function begun(kind: MintKind, options: MintOptions, chain: PeersWorld, en
   const mint = await openMint(kind, options)
   ends.push(() => mint.stop())
   const line = await openLine()
-  ends.push(() => line.close())
+  ends.push(() => line.down())
   const core = await chain.apart(name.toLowerCase())
   await core.call('settings.set', { poll_seconds: 5, keyset_poll_seconds: 10, stale_after_seconds: 30 })
   const { signer, words } = await core.call('signer.create', { name, network: 'regtest', passphrase: PASSPHRASE, words: 12 })

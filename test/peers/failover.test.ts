@@ -12,8 +12,10 @@ import { crashOfDave } from './failover-crash.ts'
 import { shortOfFloat } from './failover-float.ts'
 import { redeemBySwap } from './failover-redeem.ts'
 import { reorganiseClaim } from './failover-reorg.ts'
+import { returnOfBob } from './failover-return.ts'
 import { emptyStory, type Story } from './failover-story.ts'
 import { succession } from './failover-succession.ts'
+import { troubleAtMint } from './failover-trouble.ts'
 import { openFailoverWorld } from './failover-world.ts'
 
 // The build of cdk-mintd takes a quarter of an hour: `npm run test:peers:full`.
@@ -36,7 +38,9 @@ describe.each(KINDS)('two deaths, with %s as every mint', kind => {
   redeemByMelt(told)
   redeemByPage(told)
   shortOfFloat(told)
+  troubleAtMint(told, kind)
   crashOfDave(told)
+  returnOfBob(told)
   claimByCommands(told)
   booksOfDave(told)
   succession(told, kind)
