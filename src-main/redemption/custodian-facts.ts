@@ -5,6 +5,7 @@ import { remaining } from '#shared/domain/redemption/pot.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import type { KeysetBook } from './gateway-ports.ts'
 import type { CustodianFacts, PageFacts } from './page-facts.ts'
+import { isFresh } from './remember.ts'
 import type { RoleDeps } from './role-deps.ts'
 
 /** A page in many hands asks again and again; an amount that is some seconds old misleads nobody. */
@@ -17,11 +18,11 @@ interface Sources extends Pick<RoleDeps, 'clock' | 'store' | 'failovers'> {
 /** What the redemption page tells holders, of every mint whose ecash is or would be redeemed here. */
 export function createPageFacts(sources: Sources): { facts(): PageFacts; forget(): void } {
   // Changed by `facts` and `forget` alone.
-  let kept: { readonly facts: PageFacts; readonly until: number } | null = null
+  let kept: { readonly facts: PageFacts; readonly at: number } | null = null
   return {
     facts() {
       const now = sources.clock.now()
-      if (kept === null || now >= kept.until) kept = { facts: allFacts(sources), until: now + KEEP_MS }
+      if (kept === null || !isFresh(kept.at, now, KEEP_MS)) kept = { facts: allFacts(sources), at: now }
       return kept.facts
     },
     forget: () => void (kept = null),

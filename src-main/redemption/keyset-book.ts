@@ -2,6 +2,7 @@ import type { Redemption } from '#shared/domain/failover/redemption.ts'
 import { delegateKeysets, type Delegated, type MirroredKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { KeysetBook } from './gateway-ports.ts'
 import type { OwnKeysets } from './ports.ts'
+import { isFresh } from './remember.ts'
 
 /** How long what is delegated is taken as it was: mirrors look for new keysets once a minute. */
 const KEEP_MS = 1_000
@@ -26,13 +27,13 @@ export interface Book extends KeysetBook {
 /** Which keysets are whose. */
 export function createKeysetBook({ clock, own, mirrored, redemptions }: BookSources): Book {
   // Changed by `all` alone.
-  let kept: { readonly delegated: Delegated; readonly until: number } | null = null
+  let kept: { readonly delegated: Delegated; readonly at: number } | null = null
   // Changed by `refresh` alone.
-  let refreshed: { readonly done: Promise<boolean>; readonly until: number } | null = null
+  let refreshed: { readonly done: Promise<boolean>; readonly at: number } | null = null
 
   function all(): Delegated {
-    if (kept === null || clock.now() >= kept.until) {
-      kept = { delegated: delegateKeysets(mirrored(), own.all()), until: clock.now() + KEEP_MS }
+    if (kept === null || !isFresh(kept.at, clock.now(), KEEP_MS)) {
+      kept = { delegated: delegateKeysets(mirrored(), own.all()), at: clock.now() }
     }
     return kept.delegated
   }
@@ -42,8 +43,8 @@ export function createKeysetBook({ clock, own, mirrored, redemptions }: BookSour
     delegated: () => all().keysets,
     isOwn: id => own.get(id) !== null,
     async refresh() {
-      if (refreshed === null || clock.now() >= refreshed.until) {
-        refreshed = { done: own.refresh(), until: clock.now() + REFRESH_EVERY_MS }
+      if (refreshed === null || !isFresh(refreshed.at, clock.now(), REFRESH_EVERY_MS)) {
+        refreshed = { done: own.refresh(), at: clock.now() }
       }
       if (!(await refreshed.done)) throw new Error('the mint does not answer with its keysets')
     },

@@ -46,6 +46,18 @@ describe('whose keyset an id is', () => {
     expect([...book.delegated().keys()].toSorted()).toEqual([BOB.id, STRANGER.id].toSorted())
   })
 
+  it('a clock that is set back holds nothing longer', async () => {
+    const { book, mirrored, clock, asked } = setUp()
+    clock.ms = 86_400_000
+    expect([...book.delegated().keys()]).toEqual([BOB.id])
+    await book.refresh()
+    mirrored.push(mirroredOf('https://carol.test', STRANGER))
+    clock.ms = 0
+    expect([...book.delegated().keys()].toSorted()).toEqual([BOB.id, STRANGER.id].toSorted())
+    await book.refresh()
+    expect(asked()).toBe(2)
+  })
+
   it('asks the mint once in five seconds, and says when it does not answer', async () => {
     const { book, clock, asked, goDown } = setUp()
     await Promise.all([book.refresh(), book.refresh()])
