@@ -102,6 +102,8 @@ export const MAX_SIGNATURE_TRIALS = 6_000
 export const MAX_REDEEM_BYTES = 2 * 1024 * 1024
 /** Bytes of such bodies that are held at one time: 32 of the longest; beyond it requests go to the mint unseen. */
 export const MAX_REDEEM_BYTES_HELD = 64 * 1024 * 1024
+/** Of these the ones of one address: four of the longest. Whoever sends slowly on many connections leaves room for everybody else. */
+export const MAX_REDEEM_BYTES_OF_ONE = 8 * 1024 * 1024
 /** Proofs that one address may have verified: three of the longest requests at once, then what takes a fifth of one core at most. */
 export const REDEEM_RATE = { burst: 3_000, perSecond: 200 }
 /** Origins whose CORS answers of the mint are remembered; most mints answer all alike. */

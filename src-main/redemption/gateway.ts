@@ -60,7 +60,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const endpoint = request.method === 'POST' ? endpointOf(path) : null
     if (endpoint === null || keysets.delegated().size === 0) return mint.pass(request, response)
 
-    const sent = await readBody(request)
+    const sent = await readBody(request, deps.clientOf(request))
     try {
       await judge(endpoint, sent, request, response)
     } finally {
