@@ -26,7 +26,7 @@ export interface TakeOut {
 export function createTakeOut(
   paying: Paying,
   float: Pick<Float, 'checkCap'>,
-  deps: Pick<PayingDeps, 'table' | 'vault' | 'blinding'> & { readonly publicUrl: string },
+  deps: Pick<PayingDeps, 'table' | 'vault' | 'blinding'> & { readonly publicUrl: string; readonly mostInputs: () => number },
 ): TakeOut {
   const { table } = deps
   const { tools, keysets, mint, ecash } = paying
@@ -58,7 +58,7 @@ export function createTakeOut(
 
   return {
     begin(unit, amount) {
-      const planned = planTake(unit, amount, table.coins(), tools)
+      const planned = planTake(unit, amount, table.coins(), deps.mostInputs(), tools)
       return planned.ok ? ok({ id: table.addCall(planned.value.call), amount: planned.value.amount }) : planned
     },
     outcome,

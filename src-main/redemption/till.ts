@@ -84,7 +84,11 @@ export function createTill({ config, mint, crypto, vault, limits, notes }: TillP
   return {
     paying,
     float,
-    takeOut: createTakeOut(paying, float, { ...parts, publicUrl: config.publicUrl }),
+    takeOut: createTakeOut(paying, float, {
+      ...parts,
+      publicUrl: config.publicUrl,
+      mostInputs: () => (mint()?.limits ?? DEFAULT_LIMITS).maxInputs,
+    }),
     book,
     forgetFeeds: inLine.forget,
     desk: {

@@ -24,6 +24,8 @@ export interface TakeWorld {
   done<Value>(act: Promise<Value>): Promise<Value>
   /** The process ends where it stands, and another begins with the same file, or with an empty one. */
   restart(lost?: boolean): Promise<void>
+  /** Inputs of one request, as the mint says; changed by tests. */
+  mostInputs: number
   /** All that the mint signed for this float or to leave it, and nobody spent, in sat. */
   outstanding(): bigint
   /** Spends those of a token's proofs that `which` names; the mint's HTTP status. */
@@ -50,8 +52,10 @@ export async function createTakeWorld(args: Parameters<typeof createPayingWorld>
   }
   const taking: TakeWorld = {
     world,
+    mostInputs: 1_000,
     float: () => createFloat(world.paying(), world.deps()),
-    takeOut: () => createTakeOut(world.paying(), taking.float(), { ...world.deps(), publicUrl: OWN_URL }),
+    takeOut: () =>
+      createTakeOut(world.paying(), taking.float(), { ...world.deps(), publicUrl: OWN_URL, mostInputs: () => taking.mostInputs }),
     async take(amount) {
       const begun = taking.takeOut().begin('sat', amount)
       if (!begun.ok) return begun

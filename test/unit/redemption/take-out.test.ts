@@ -76,6 +76,16 @@ test('more than is free is refused, with what can be had, and nothing is sent', 
   expect(took(await taking.take(95n)).amount).toBe(95n)
 })
 
+test('no more coins go into one swap than the mint takes, the largest first; the rest is asked for again', async () => {
+  const taking = await start({ float: [1n, 1n, 1n, 1n, 1n, 1n, 1n, 1n, 8n, 16n] })
+  taking.mostInputs = 3
+  expect(taking.takeOut().begin('sat', 25n)).toMatchObject({ ok: false, error: { code: 'float.low' } })
+  expect(took(await taking.take(24n)).amount).toBe(24n)
+  expect(free(taking)).toBe(7n)
+  expect([took(await taking.take(null)).amount, took(await taking.take(null)).amount]).toEqual([2n, 2n])
+  expect(await taking.take(null)).toMatchObject({ ok: false, error: { code: 'float.low' } })
+})
+
 test('what payments under way hold is theirs, and both are carried out', async () => {
   const taking = await start({ float: [64n, 64n] })
   const { world } = taking
