@@ -31,7 +31,7 @@ export async function takePictures(
   mkdirSync(FOLDER, { recursive: true })
   await expect(page.getByRole('heading', { name: 'Two ways to begin' })).toBeVisible()
   await takeEach([
-    { name: 'gateway-set-up', hash: '#/redemption?dialog=gateway', shows: 'Where it stands', both: true },
+    { name: 'gateway-set-up', hash: '#/redemption?dialog=gateway', shows: 'Where it stands' },
     { name: 'start', hash: '#/overview', shows: 'Two ways to begin' },
   ])
   await openDemo(page)
