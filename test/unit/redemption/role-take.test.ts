@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { getDecodedToken } from '@cashu/cashu-ts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { msatRate } from '#shared/domain/redemption/pot.ts'
@@ -137,4 +139,31 @@ it('lets the operator leave his mint: the float is taken out, and ecash of the m
   } finally {
     await other.close()
   }
+})
+
+it('finds what an older backup knows nothing of, and leaves out what was taken out since', async () => {
+  await world.open()
+  const file = join(world.folder, 'nimdolf.sqlite')
+  const spent = await taken(7n)
+  await world.stop()
+  world.store.close()
+  copyFileSync(file, `${file}.backup`)
+  await world.begin()
+  const kept = await taken(40n)
+  expect(await world.role.giveBack(spent.id)).toMatchObject({ ok: true })
+  const before = free()
+  await world.stop()
+  world.store.close()
+  copyFileSync(`${file}.backup`, file)
+  await world.begin()
+  await world.until(() => world.role.state().refused?.code === 'gateway.rolled-back')
+  expect(await world.role.take('sat', 1n, false)).toMatchObject({ ok: false, error: { code: 'gateway.rolled-back' } })
+
+  const restored = await world.role.restore()
+  expect(restored).toMatchObject({ ok: true, value: { taken: 40n } })
+  const { held } = world.role.float()[0]!
+  expect(before - free() - held).toBeGreaterThanOrEqual(0n)
+  const [found, old, ...others] = await world.role.taken()
+  expect([found, old, others]).toMatchObject([{ amount: 40n, state: 'unspent', found: true }, { id: spent.id, state: 'spent' }, []])
+  expect(await world.role.token(found!.id)).toMatchObject({ ok: true, value: { token: kept.token } })
 })
