@@ -232,8 +232,8 @@ export interface RedemptionTable {
   intentOf(key: string): IntentRow | null
   /** The intent that marked Y: open or settled. */
   markOf(Y: string): { readonly intent: number; readonly state: 'open' | 'settled' } | null
-  /** Newest first, ids below `before`. */
-  intents(before: number | null, limit: number): readonly IntentRow[]
+  /** Newest first, ids below `before`; of one state, however far back they lie, or of all when it is left out. */
+  intents(before: number | null, limit: number, state?: IntentRow['state'] | null): readonly IntentRow[]
   /** Settled ones in the order of settlement, `place` above `after`. */
   settledAfter(after: number, limit: number): readonly IntentRow[]
 

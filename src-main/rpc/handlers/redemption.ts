@@ -29,9 +29,6 @@ type RedemptionCalls =
 
 /** Requests that the pace of a pot is reckoned from. */
 const RECENT = 1_000
-/** Rows read at once while one state is looked for, and rows looked through before the answer goes out with what was found. */
-const PAGE = 500
-const MOST_READ = 20_000
 const LATE_COUNTED = 1_000
 
 export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls> {
@@ -39,18 +36,11 @@ export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls
   const { redemptions } = store
 
   return {
-    'redemption.pots': () => parts.pots.list().map(pot => potOf(parts, pot, untilOf(parts, pot))),
-    'redemption.list': ({ before, limit, state }) => {
-      const found = []
-      let next = before
-      for (let read = 0; read < MOST_READ && found.length < limit; read += PAGE) {
-        const page = redemptions.intents(next, PAGE)
-        found.push(...page.filter(intent => state === null || intent.state === state))
-        next = page.at(-1)?.id ?? null
-        if (page.length < PAGE) break
-      }
-      return found.slice(0, limit).map(redemptionRow)
+    'redemption.pots': () => {
+      const facts = potFacts(parts)
+      return parts.pots.list().map(pot => potOf(parts, pot, untilOf(parts, pot), facts))
     },
+    'redemption.list': ({ before, limit, state }) => redemptions.intents(before, limit, state).map(redemptionRow),
     'redemption.get': ({ id }) => {
       const intent = redemptions.intent(id)
       if (intent === null) throw new RpcError('redemption.unknown', `There is no redemption ${id}.`)
@@ -86,16 +76,18 @@ export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls
   }
 }
 
-export function potOf(parts: Parts, redemption: Redemption, until: number | null): PotView {
-  const { clock, failovers, pots, store } = parts
-  const { mintName } = reserveFacts(parts)
+/** What all pots are shown with. */
+const potFacts = (parts: Parts) => ({ mintName: reserveFacts(parts).mintName, recent: parts.store.redemptions.intents(null, RECENT) })
+
+export function potOf(parts: Parts, redemption: Redemption, until: number | null, { mintName, recent } = potFacts(parts)): PotView {
+  const { clock, failovers, pots } = parts
   const late = redemption.custodians.reduce((sum, custodian) => sum + failovers.late(custodian, LATE_COUNTED).length, 0)
   return potView(redemption, {
     now: clock.now(),
     nameOf: url => mintName(url) ?? url,
     until,
     keysets: pots.books(redemption.pot).keysets,
-    recent: store.redemptions.intents(null, RECENT),
+    recent,
     late,
   })
 }

@@ -113,8 +113,8 @@ export class MemoryRedemptions implements RedemptionTable {
     return row === undefined || row.state === 'released' ? null : { intent: row.id, state: row.state }
   }
 
-  intents(before: number | null, limit: number): readonly IntentRow[] {
-    const older = [...this.#intents.values()].filter(({ id }) => before === null || id < before)
+  intents(before: number | null, limit: number, state: IntentRow['state'] | null = null): readonly IntentRow[] {
+    const older = [...this.#intents.values()].filter(row => (before === null || row.id < before) && (state === null || row.state === state))
     return older.toReversed().slice(0, limit)
   }
 

@@ -7,9 +7,10 @@ import { failovers } from './migrations/0004-failovers.ts'
 import { redemptions } from './migrations/0005-redemptions.ts'
 import { books } from './migrations/0006-books.ts'
 import { taken } from './migrations/0007-taken.ts'
+import { releasedIntents } from './migrations/0008-released-intents.ts'
 
 /** In order; a database at version n has run the first n. Released entries never change. */
-const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions, books, taken]
+const MIGRATIONS: readonly string[] = [initial, reserves, activePerNetwork, failovers, redemptions, books, taken, releasedIntents]
 
 /** "NIMD": tells our file from a mint's database that was named by mistake. */
 const APPLICATION_ID = 0x4e494d44

@@ -124,8 +124,8 @@ export class SqliteRedemptions implements RedemptionTable {
     return this.#intents.markOf(Y)
   }
 
-  intents(before: number | null, limit: number): readonly IntentRow[] {
-    return this.#intents.list(before, limit)
+  intents(before: number | null, limit: number, state: IntentRow['state'] | null = null): readonly IntentRow[] {
+    return this.#intents.list(before, limit, state)
   }
 
   settledAfter(after: number, limit: number): readonly IntentRow[] {

@@ -89,6 +89,11 @@ export function redemptionContract(store: () => Store, reopen: () => void): void
         .map(({ key }) => key),
     ).toEqual(['key'])
     expect([table().settledAfter(1, 9), table().intents(begun.intent, 9)]).toEqual([[], []])
+    const idsOf = (state: 'open' | 'settled' | 'released', before: number | null = null) =>
+      table()
+        .intents(before, 9, state)
+        .map(({ id }) => id)
+    expect([idsOf('settled'), idsOf('settled', begun.intent), idsOf('open'), idsOf('released')]).toEqual([[begun.intent], [], [], []])
   })
 
   test('a burn ends the call before it and releases: its Ys are free, and the request may be asked again', () => {
