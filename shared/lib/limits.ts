@@ -81,6 +81,11 @@ export const MAX_WATCHED_SCRIPTS = 2_000
 export const MAX_PSBT_BYTES = 2 * 1024 * 1024
 /** Inputs of one plan: 500 key-path spends are 29 kvB, well under the 100 kvB that nodes relay. */
 export const MAX_PLAN_INPUTS = 500
+/** Inputs of ours that are judged in one mempool transaction: what a plan can hold, half a second. One with more counts when most servers have it. */
+export const MAX_JUDGED_INPUTS = MAX_PLAN_INPUTS
+/** Other transactions that are fetched to judge it, and hex digits of them all: fees come from a few coins, and a parent may have 8 million. */
+export const MAX_PARENTS = 100
+export const MAX_PARENT_CHARS = 16 * 1024 * 1024
 /** Characters of a reserve package: 32 leaves with control blocks and names are 30 KiB. */
 export const MAX_PACKAGE_CHARS = 200_000
 /** Characters of a proof's secret: mints sign up to 1,024 by default; a NUT-10 secret that names 100 co-signers has 7,000. */

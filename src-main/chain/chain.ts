@@ -1,19 +1,16 @@
 import { judgeAnswers, neededOf } from '#shared/domain/chain/agreement.ts'
 import { CHECKPOINTS } from '#shared/domain/chain/checkpoints.ts'
-import { readTransaction } from '#shared/domain/chain/transaction.ts'
 import type { Network } from '#shared/domain/reserve/network.ts'
 import { ELECTRUM_DEADLINE_MS } from '#shared/lib/limits.ts'
-import { fail, ok } from '#shared/lib/result.ts'
-import { askInTurn } from './ask-in-turn.ts'
+import { ok } from '#shared/lib/result.ts'
 import { broadcastTo } from './broadcast.ts'
 import { askFees } from './fees.ts'
+import { fetchTransaction } from './fetch-transaction.ts'
 import { openHeaderStore } from './header-store.ts'
 import { createHeldVerdict } from './held-verdict.ts'
 import { createOldHeaders } from './old-headers.ts'
 import type { Chain, ChainDeps, ChainState, FeeRates } from './ports.ts'
 import { probeServer } from './probe-server.ts'
-import { refuseServer } from './server-failure.ts'
-import { accuse } from './server-link.ts'
 import { createServerPool } from './server-pool.ts'
 import { createScriptWatch } from './watch-scripts.ts'
 
@@ -43,7 +40,7 @@ export function createChain(deps: ChainDeps): Chain {
   // Changed by `start`, `askFeesNow` and `judge` respectively.
   let started = false
   let rates: (FeeRates & { readonly at: number }) | null = null
-  // Changed by `proved`: servers that were held to contradict when the last proofs were in.
+  // Changed by `proved`: servers that were accused when the last proofs were in.
   let accused = 0
   let shown: Pick<ChainState, 'tip' | 'agreement' | 'answered' | 'verifiedAt'> = {
     tip: null,
@@ -87,7 +84,7 @@ export function createChain(deps: ChainDeps): Chain {
     configured: pool.configured,
     contradicting: pool.contradicting,
     proved() {
-      const now = pool.contradicting().length
+      const now = pool.accused()
       if (now !== accused) review()
       accused = now
     },
@@ -164,18 +161,10 @@ export function createChain(deps: ChainDeps): Chain {
     medianTimeAt: headers.medianTimeAt,
     broadcast: raw => broadcastTo(pool.ready(), raw),
 
-    transaction: txid =>
-      askInTurn(
-        pool.ready(),
-        async connection => {
-          const raw = await connection.electrum.transaction(txid)
-          if (!raw.ok || readTransaction(raw.value)?.txid === txid) return raw.ok ? ok(raw.value) : raw
-          const detail = `The server gave other bytes for the transaction ${txid}.`
-          accuse(connection, detail)
-          return fail(refuseServer('server.false-proof', detail))
-        },
-        clock,
-      ),
+    async transaction(txid) {
+      const fetched = await fetchTransaction(txid, pool.ready(), clock)
+      return fetched.ok ? ok(fetched.value.raw) : fetched
+    },
 
     probe: address => probeServer(address, network, deps, signal),
 

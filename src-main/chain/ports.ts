@@ -121,13 +121,21 @@ export interface ScriptState {
   readonly agreement: Agreement
   /** Tip at which the answers were compared; null before the first. */
   readonly tip: ChainTip | null
-  /** All coins ever, spent ones too. Mempool transactions of any server count, as unconfirmed. */
+  /** All coins ever, spent ones too. Mempool transactions of any server count, as unconfirmed, once their witness proves that they may spend. */
   readonly coins: readonly Coin[]
+  /** By txid, of proven spends that were seen in a mempool; absent for one whose parents nobody could show. */
+  readonly costs?: ReadonlyMap<string, SpendCost>
   /** ms since 1970 of the last time it was `verified`. */
   readonly verifiedAt: number | null
   /** Which servers answered, and which contradict: ids of ServerRow. */
   readonly answered: readonly number[]
   readonly contradicting: readonly number[]
+}
+
+/** What a transaction pays its miner, sat, and its size in vB. */
+export interface SpendCost {
+  readonly fee: bigint
+  readonly vsize: number
 }
 
 export interface ServerState {

@@ -80,11 +80,12 @@ export async function proveInclusion(
 const MOVED = refuseServer('server.closed', 'The server moved to another block while it was asked.')
 
 /** Only what a server repeats is held against it: a proof that fails, or a refusal to bear out what it claims. */
-async function hearTwice<Value>(
+export async function hearTwice<Value>(
   connection: Connection,
   ask: (connection: Connection) => Promise<Result<Value, ServerRefusal>>,
   clock: ChainDeps['clock'],
   heard: () => void,
+  charge: (connection: Connection, detail: string) => void = accuse,
 ): Promise<Result<Value, ServerRefusal>> {
   const first = await ask(connection)
   if (first.ok || !isAnswer(first.error)) return first
@@ -92,7 +93,7 @@ async function hearTwice<Value>(
   const second = await ask(connection)
   if (second.ok || !isAnswer(second.error)) return second
   heard()
-  if (second.error.code === 'server.false-proof') accuse(connection, second.error.detail)
+  if (second.error.code === 'server.false-proof') charge(connection, second.error.detail)
   return second
 }
 

@@ -1,5 +1,6 @@
 import type { ScriptHistory } from '#shared/domain/chain/script-history.ts'
 import { fetchFootprint, proveInclusion, type ProofNeeds } from './prove-history.ts'
+import { proveSpend } from './prove-spend.ts'
 import type { ScriptRecord } from './script-record.ts'
 import type { Connection } from './server-link.ts'
 
@@ -26,7 +27,8 @@ export function proveRecord(
 ): Promise<boolean> | null {
   const open = answers.filter(({ connection, history }) => record.verdictOn(history, connection.server) === 'undecided')
   const waiting = unconfirmed.filter(txid => record.footprint(txid) === undefined && !record.isMissing(txid))
-  if (open.length === 0 && waiting.length === 0) return null
+  const isUnjudged = unconfirmed.some(txid => record.isUnjudged(txid))
+  if (open.length === 0 && waiting.length === 0 && !isUnjudged) return null
 
   const inHistory = (txid: string): boolean => told.has(txid) || record.footprint(txid) !== undefined
   const told = new Set([...open.flatMap(({ history }) => [...history.confirmed.keys()]), ...unconfirmed])
@@ -35,13 +37,15 @@ export function proveRecord(
   return decideAll(claims)
 
   async function decideAll(all: readonly Claim[]): Promise<boolean> {
-    let next = 0
     let complete = true
-    const work = async (): Promise<void> => {
-      for (let at = next++; at < all.length; at = next++) if (!(await decide(all[at]!, at))) complete = false
-    }
-    await Promise.all(Array.from({ length: Math.min(PROOFS, all.length) }, work))
+    await inParallel(all, async (claim, turn) => {
+      if (!(await decide(claim, turn))) complete = false
+    })
     record.dropStrangers()
+    // Once it is known which coins there are: who spends them outside of a block has to show that he may.
+    const unjudged = unconfirmed.filter(txid => record.isUnjudged(txid))
+    const honest = ready.filter(({ forges }) => !forges)
+    await inParallel(unjudged, (txid, turn) => proveSpend(record, txid, rotate(honest, turn), needs))
     return complete
   }
 
@@ -69,6 +73,14 @@ export function proveRecord(
     if (outcome === 'false') record.disprove(txid, height, idsOf(claimants))
     return outcome !== 'open'
   }
+}
+
+async function inParallel<Item>(items: readonly Item[], work: (item: Item, turn: number) => Promise<void>): Promise<void> {
+  let next = 0
+  const take = async (): Promise<void> => {
+    for (let at = next++; at < items.length; at = next++) await work(items[at]!, at)
+  }
+  await Promise.all(Array.from({ length: Math.min(PROOFS, items.length) }, take))
 }
 
 /** Each undecided claim once, with those who make it. */

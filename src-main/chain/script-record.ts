@@ -1,8 +1,10 @@
 import { compareHistory, type HistoryVerdict, type ScriptEvidence } from '#shared/domain/chain/agreement.ts'
 import { coinsOf, strangersAmong, type Footprint } from '#shared/domain/chain/coins.ts'
 import { scriptHashOf, type ScriptHistory } from '#shared/domain/chain/script-history.ts'
+import type { SpentOutput } from '#shared/domain/chain/authority.ts'
 import type { Coin } from '#shared/domain/reserve/coin.ts'
 import { fromHex } from '#shared/lib/bytes.ts'
+import type { SpendCost } from './ports.ts'
 
 /** One server's answer about one script. */
 export interface ScriptAnswer {
@@ -12,6 +14,12 @@ export interface ScriptAnswer {
   readonly history: ScriptHistory
   /** Looks in a row that brought this answer: a contradiction is held against a server only when it repeats it. */
   readonly seen: number
+}
+
+/** A transaction that a server has in its mempool. `isCommon`: a strict majority of the configured servers has it. */
+export interface MempoolEntry {
+  readonly txid: string
+  readonly isCommon: boolean
 }
 
 /** What is known of one script: the answers, and what was proved. Fetched once, kept while it holds. */
@@ -25,7 +33,7 @@ export interface ScriptRecord {
   historyOf(status: string | null): ScriptHistory | undefined
   bind(status: string, history: ScriptHistory): void
   footprint(txid: string): Footprint | undefined
-  /** Keeps a transaction that was read and hashed. */
+  /** Keeps a transaction that was read and hashed. Whose its witness is, is not known yet. */
   keep(footprint: Footprint): void
   prove(txid: string, height: number): void
   /** These servers claim it, were asked, and could not prove it. Another that claims it too is heard by itself. */
@@ -43,19 +51,34 @@ export interface ScriptRecord {
   /** Drops transactions whose inputs must be read anew because `txids` belong to the history now. */
   admit(txids: Iterable<string>): void
   verdictOn(history: ScriptHistory, server: number): HistoryVerdict
-  /** Coins by what is proved, and by the mempool transactions `unconfirmed`, the most widely told first. */
-  coins(unconfirmed: readonly string[]): readonly Coin[]
+  /** An output to the script, of a transaction that was read; null for any other. */
+  output(txid: string, vout: number): SpentOutput | null
+  /** The mempool transaction spends coins of the script, and nobody judged yet whether it may. */
+  isUnjudged(txid: string): boolean
+  /** It may: this is the transaction with the witness that proves it. */
+  authorise(footprint: Footprint, cost: SpendCost): void
+  /** Nobody could prove that it may. It is judged anew at the next tip. */
+  leaveOpen(txid: string): void
+  /**
+   * Coins by what is proved, and by the mempool transactions `unconfirmed`, the most widely told first. Of those that spend coins of the
+   * script the ones count that were authorised, and what nobody can prove where most servers have it.
+   */
+  coins(unconfirmed: readonly MempoolEntry[]): readonly Coin[]
+  /** Of the authorised ones by txid: what they pay. */
+  readonly costs: ReadonlyMap<string, SpendCost>
 }
 
 /** Statuses that servers may be at while a block spreads; liars could name a new one with every look. */
 const BOUND_STATUSES = 8
 
 export function createScriptRecord(scriptPubKey: string): ScriptRecord {
-  // `proven`, `disproved`, `strangers`, `footprints`, `missing`, `bound` and `version` are changed by the methods of the record; `version` counts the changes.
+  // `proven`, `disproved`, `strangers`, `footprints`, `authorised`, `open`, `missing`, `bound` and `version` are changed by the methods of the record; `version` counts the changes.
   const proven = new Map<string, number>()
   const disproved = new Map<string, readonly number[]>()
   const strangers = new Set<string>()
   const footprints = new Map<string, Footprint>()
+  const authorised = new Map<string, SpendCost>()
+  const open = new Set<string>()
   const missing = new Set<string>()
   const bound: { readonly status: string; readonly history: ScriptHistory }[] = []
   let version = 0
@@ -83,6 +106,7 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
       // It may be what another one spends: who looked like a stranger is judged anew.
       strangers.clear()
       footprints.set(footprint.txid, footprint)
+      authorised.delete(footprint.txid)
       version++
     },
     prove(txid, height) {
@@ -108,6 +132,8 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
       disproved.clear()
       strangers.clear()
       missing.clear()
+      if (open.size > 0) version++
+      open.clear()
     },
     miss: txid => void missing.add(txid),
     isMissing: txid => missing.has(txid),
@@ -117,6 +143,7 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
       for (const [txid, { foreign }] of footprints) {
         if (!foreign.some(from => admitted.has(from))) continue
         footprints.delete(txid)
+        authorised.delete(txid)
         proven.delete(txid)
         version++
       }
@@ -131,19 +158,64 @@ export function createScriptRecord(scriptPubKey: string): ScriptRecord {
       verdicts.set(whom, verdict)
       return verdict
     },
+    output: outputOf,
+    isUnjudged(txid) {
+      const footprint = footprints.get(txid)
+      return footprint !== undefined && !proven.has(txid) && !authorised.has(txid) && !open.has(txid) && spendsOurs(footprint)
+    },
+    authorise(footprint, cost) {
+      footprints.set(footprint.txid, footprint)
+      authorised.set(footprint.txid, cost)
+      version++
+    },
+    leaveOpen(txid) {
+      open.add(txid)
+      version++
+    },
+    costs: authorised,
     coins(unconfirmed) {
-      const key = `${version}:${unconfirmed.join()}`
+      const key = `${version}:${unconfirmed.map(({ txid, isCommon }) => (isCommon ? `${txid}!` : txid)).join()}`
       if (counted?.key !== key) counted = { key, coins: countCoins(unconfirmed) }
       return counted.coins
     },
   }
 
-  function countCoins(unconfirmed: readonly string[]): readonly Coin[] {
+  function outputOf(txid: string, vout: number): SpentOutput | null {
+    const output = footprints.get(txid)?.outputs.find(one => one.vout === vout)
+    return output === undefined ? null : { amount: output.amount, scriptPubKey, height: proven.get(txid) ?? null }
+  }
+
+  function spendsOurs({ inputs }: Footprint): boolean {
+    return inputs.some(({ txid, vout }) => outputOf(txid, vout) !== null)
+  }
+
+  /** Without those whose right to spend is not shown, and without what stands on one of them. */
+  function credible(unconfirmed: readonly MempoolEntry[]): readonly Footprint[] {
+    const refused = new Set<string>()
+    let standing = unconfirmed.flatMap(({ txid, isCommon }) => {
+      const footprint = proven.has(txid) ? undefined : footprints.get(txid)
+      if (footprint === undefined) return []
+      if (authorised.has(txid) || (isCommon && open.has(txid)) || !spendsOurs(footprint)) return [footprint]
+      refused.add(txid)
+      return []
+    })
+    for (let before = -1; before !== refused.size;) {
+      before = refused.size
+      standing = standing.filter(({ txid, inputs, foreign }) => {
+        const stands = !inputs.some(input => refused.has(input.txid)) && !foreign.some(from => refused.has(from))
+        if (!stands) refused.add(txid)
+        return stands
+      })
+    }
+    return standing
+  }
+
+  function countCoins(unconfirmed: readonly MempoolEntry[]): readonly Coin[] {
     const confirmed = [...proven].flatMap(([txid, height]) => {
       const footprint = footprints.get(txid)
       return footprint === undefined ? [] : [{ footprint, height }]
     })
-    const waiting = unconfirmed.flatMap(txid => (proven.has(txid) ? [] : (footprints.get(txid) ?? [])))
+    const waiting = credible(unconfirmed)
     const others = new Set(strangersAmong([...confirmed.map(({ footprint }) => footprint), ...waiting]))
     return coinsOf(
       scriptPubKey,

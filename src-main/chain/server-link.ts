@@ -8,7 +8,7 @@ import { noteAnswers } from './note-answers.ts'
 import type { ChainDeps, Electrum, OpenElectrum, ServerRefusal, ServerState } from './ports.ts'
 import { refuseServer } from './server-failure.ts'
 
-/** One life of the line to a server. All fields are changed by the link that made it, but for `falseProof`: by `accuse`. */
+/** One life of the line to a server. All fields are changed by the link that made it, but for the last two: by `accuse` and `accuseOfForgery`. */
 export interface Connection {
   readonly server: number
   readonly electrum: Electrum
@@ -20,6 +20,8 @@ export interface Connection {
   chain: HeaderChain | null
   /** Set once it gave a proof or a transaction that does not hold: it counts as contradicting for as long as the line lasts. */
   falseProof: ServerRefusal | null
+  /** That was a forged transaction outside of any block and nothing else: it vouches for nothing any more, and disputes nothing by it. */
+  forges: boolean
 }
 
 export interface LinkNeeds {
@@ -107,7 +109,7 @@ export function startServerLink(row: ServerRow, needs: LinkNeeds): ServerLink {
       if (!parsed.ok || closed.signal.aborted) return
       const announced = { height, header, hash: parsed.value.hash }
       if (mine === null) {
-        mine = connection = { server: row.id, electrum, signal: closed.signal, announced, chain: null, falseProof: null }
+        mine = connection = { server: row.id, electrum, signal: closed.signal, announced, chain: null, falseProof: null, forges: false }
       } else {
         mine.announced = announced
       }
@@ -189,7 +191,19 @@ export function startServerLink(row: ServerRow, needs: LinkNeeds): ServerLink {
 
 /** Marks the line as one that told what does not hold; it is kept, so that the contradiction stays in sight. */
 export function accuse(connection: Connection, detail: string): void {
-  connection.falseProof ??= refuseServer('server.false-proof', detail)
+  if (connection.falseProof !== null && !connection.forges) return
+  connection.falseProof = refuseServer('server.false-proof', detail)
+  connection.forges = false
+}
+
+/**
+ * Marks the line as one that showed a transaction which no node would take. What stands in blocks is proved without it, so nothing is
+ * disputed: else one liar could stop a claim by naming a spend that nobody made.
+ */
+export function accuseOfForgery(connection: Connection, detail: string): void {
+  if (connection.falseProof !== null) return
+  connection.falseProof = refuseServer('server.false-proof', detail)
+  connection.forges = true
 }
 
 /** ms before attempt `failures` + 1: 1 s doubled to 60 s, of which half is drawn, so that a returning server is not met by all at once. */

@@ -36,6 +36,8 @@ export interface ServerPool {
   atTip(): readonly Connection[]
   /** Ids of those that follow another chain for longer than a reorganisation takes to spread, or gave a false proof. */
   contradicting(): readonly number[]
+  /** How many gave any proof or transaction that does not hold. */
+  accused(): number
   states(): readonly ServerState[]
   sync(): { readonly height: number; readonly target: number } | null
   /** Ends every wait before a next attempt. */
@@ -155,8 +157,12 @@ export function createServerPool(needs: PoolNeeds): ServerPool {
     atTip: () => ready().filter(connection => connection.falseProof === null && standing(connection) === 'same'),
     contradicting: () =>
       ready()
-        .filter(connection => connection.falseProof !== null || clock.now() >= (forkedSince.get(connection) ?? Infinity) + HOLD_MS)
+        .filter(connection => {
+          const accused = connection.falseProof !== null && !connection.forges
+          return accused || clock.now() >= (forkedSince.get(connection) ?? Infinity) + HOLD_MS
+        })
         .map(({ server }) => server),
+    accused: () => ready().filter(({ falseProof }) => falseProof !== null).length,
 
     states: () =>
       needs.servers.list().map(row => {

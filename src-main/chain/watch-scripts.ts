@@ -7,7 +7,7 @@ import { lookAtScript } from './look-at-script.ts'
 import type { OldHeaders } from './old-headers.ts'
 import type { ChainDeps, ScriptState } from './ports.ts'
 import { proveRecord } from './prove-record.ts'
-import { createScriptRecord, type ScriptRecord } from './script-record.ts'
+import { createScriptRecord, type MempoolEntry, type ScriptRecord } from './script-record.ts'
 import type { Connection } from './server-link.ts'
 
 export interface WatchNeeds {
@@ -129,17 +129,20 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
         : []
     })
 
-    // Held against a server only when it says so twice: its first answer may have met a block half way.
-    const heard = answers.map(({ connection, answer, verdict }) => {
+    // Held against a server only when it says so twice: its first answer may have met a block half way. One that forges vouches for nothing.
+    const vouching = answers.filter(({ connection, verdict }) => !connection.forges || verdict === 'contradicts')
+    const heard = vouching.map(({ connection, answer, verdict }) => {
       const first = verdict === 'contradicts' && answer.seen < 2
       if (first) lookAgain(connection, record.scriptPubKey)
       return { server: connection.server, verdict: first ? ('undecided' as const) : verdict }
     })
-    const unconfirmed = mempoolOf(speaking.map(({ server }) => record.answers.get(server)!.history.unconfirmed))
+    const honest = speaking.filter(({ forges }) => !forges)
+    const mempools = honest.map(({ server }) => record.answers.get(server)!.history.unconfirmed)
+    const unconfirmed = mempoolOf(mempools, neededOf(needs.configured()))
     prove(
       watched,
       answers.map(({ connection, answer }) => ({ connection, history: answer.history })),
-      unconfirmed,
+      unconfirmed.map(({ txid }) => txid),
     )
 
     const { agreement, answered, contradicting } = judgeAnswers(needs.configured(), heard, needs.contradicting())
@@ -149,6 +152,7 @@ export function createScriptWatch(needs: WatchNeeds): ScriptWatch {
       agreement,
       tip: answers.length > 0 ? tip : watched.state.tip,
       coins: speaking.length > 0 ? record.coins(unconfirmed) : watched.state.coins,
+      costs: record.costs,
       verifiedAt: agreement === 'verified' ? clock.now() : watched.state.verifiedAt,
       answered,
       contradicting,
@@ -237,9 +241,11 @@ const unseen = (scriptPubKey: string): ScriptState => ({
   contradicting: [],
 })
 
-/** Union of what servers have in their mempools, the most widely told first: of two that conflict it counts. */
-function mempoolOf(lists: readonly (readonly string[])[]): readonly string[] {
+/** Union of what servers have in their mempools, the most widely told first: of two that conflict it counts. `needed`: a majority. */
+function mempoolOf(lists: readonly (readonly string[])[], needed: number): readonly MempoolEntry[] {
   const told = new Map<string, number>()
-  for (const txid of lists.flat()) told.set(txid, (told.get(txid) ?? 0) + 1)
-  return [...told].sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1)).map(([txid]) => txid)
+  for (const list of lists) for (const txid of new Set(list)) told.set(txid, (told.get(txid) ?? 0) + 1)
+  return [...told]
+    .sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
+    .map(([txid, many]) => ({ txid, isCommon: many >= needed }))
 }

@@ -6,7 +6,7 @@ import { inputFields, originLeaves, outputFields } from './build-psbt.ts'
 import { sat } from './fee-bounds.ts'
 import { refusal, type GateRefusal } from './gate-refusal.ts'
 import type { Psbt, PsbtInput, PsbtOutput } from './read-psbt.ts'
-import { SIGHASH_ALL, SIGHASH_DEFAULT } from './sighash.ts'
+import { SIGHASH_ALL, SIGHASH_DEFAULT } from '../chain/taproot-message.ts'
 import type { PlannedInput, PlannedOutput } from './spend-plan.ts'
 
 /** Fields that an input may have; signatures are judged apart. Anything else could mean something to another signer. */

@@ -1,6 +1,7 @@
 import { schnorr } from '@noble/curves/secp256k1.js'
 import { fromHex } from '#shared/lib/bytes.ts'
-import { SIGHASH_ALL, SIGHASH_DEFAULT, sighashesOf, type Sighash } from './sighash.ts'
+import { SIGHASH_ALL, SIGHASH_DEFAULT, type Sighash } from '../chain/taproot-message.ts'
+import { sighashesOf } from './sighash.ts'
 import type { SignedParts } from './planned-transaction.ts'
 import type { PlannedInput } from './spend-plan.ts'
 

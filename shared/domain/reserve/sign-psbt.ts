@@ -7,7 +7,8 @@ import { refusal, type GateRefusal } from './gate-refusal.ts'
 import { judgePsbt } from './judge-psbt.ts'
 import { withSignature } from './psbt-signature.ts'
 import { writePsbt } from './read-psbt.ts'
-import { SIGHASH_ALL, SIGHASH_DEFAULT, sighashesOf } from './sighash.ts'
+import { SIGHASH_ALL, SIGHASH_DEFAULT } from '../chain/taproot-message.ts'
+import { sighashesOf } from './sighash.ts'
 import type { PlannedSpend, SpendPlan } from './spend-plan.ts'
 
 /** A secret key and its public key, x-only hex: for the key path the internal key, for a leaf the leaf's key. */

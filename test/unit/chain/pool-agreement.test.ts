@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { forgeTransaction, mineBlock, mineOn } from '../../support/forged-chain.ts'
 import { createForgedPool, scriptOf, withChain, type ForgedPool } from '../../support/forged-pool.ts'
 import { refusal } from '../../support/forged-server.ts'
+import { RESERVE as SIGNED, reserveInput, signedSpend } from '../../support/signed-spends.ts'
 
 const RESERVE = scriptOf(1)
 const OTHER = scriptOf(2)
 
 /** A coin of the reserve in a block on top of what the pool starts with. */
-function fund(pool: ForgedPool, amount = 50_000n, salt = 1): { coin: string; blocks: ReturnType<typeof mineOn> } {
-  const coin = pool.ledger.add(forgeTransaction([], [{ scriptPubKey: RESERVE, amount }], salt), [RESERVE])
+function fund(pool: ForgedPool, amount = 50_000n, salt = 1, script = RESERVE): { coin: string; blocks: ReturnType<typeof mineOn> } {
+  const coin = pool.ledger.add(forgeTransaction([], [{ scriptPubKey: script, amount }], salt), [script])
   const before = pool.servers[0]!.blocks
   return { coin, blocks: [...before, mineBlock(before.at(-1)!, [coin])] }
 }
@@ -82,16 +83,17 @@ describe('a pool of servers', () => {
 
   it('R12 counts a coin whose spend is in a mempool only, whoever tells of it', async () => {
     const pool = createForgedPool({ servers: 3 })
-    const { coin, blocks } = fund(pool)
+    const { coin, blocks } = fund(pool, 50_000n, 1, SIGNED)
     pool.tell(blocks)
-    const rearm = forgeTransaction([{ txid: coin, vout: 0 }], [{ scriptPubKey: RESERVE, amount: 49_000n }], 3)
-    pool.ledger.add(rearm, [RESERVE])
+    const place = { txid: coin, vout: 0, amount: 50_000n }
+    const rearm = signedSpend([reserveInput(place, 'key')], [{ scriptPubKey: SIGNED, amount: 49_000n }])
+    pool.ledger.add(rearm, [SIGNED])
     await withChain(pool, async chain => {
-      chain.watch([RESERVE])
+      chain.watch([SIGNED])
       await pool.clock.pass(2_000)
       pool.tell(blocks, [rearm.txid], [pool.servers[1]!])
       await pool.clock.pass(2_000)
-      const { agreement, coins } = chain.script(RESERVE)
+      const { agreement, coins } = chain.script(SIGNED)
       expect(agreement).toBe('verified')
       expect(coins).toMatchObject([
         { txid: coin, height: 21, spent: { txid: rearm.txid, height: null } },
@@ -100,7 +102,7 @@ describe('a pool of servers', () => {
       const mined = [...blocks, mineBlock(blocks.at(-1)!, [rearm.txid])]
       pool.tell(mined)
       await pool.clock.pass(2_000)
-      expect(chain.script(RESERVE).coins).toMatchObject([
+      expect(chain.script(SIGNED).coins).toMatchObject([
         { txid: coin, spent: { height: 22 } },
         { txid: rearm.txid, height: 22 },
       ])
