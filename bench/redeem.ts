@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import { beside, freePort, untilReady, type Running } from '../scripts/beside.mjs'
+import { CACHE } from '../scripts/places.mjs'
 import { custodian } from './redeem/custodian.ts'
 import { blind, outputs, unblind, type Keys, type Proof, type Signature } from './redeem/wallet.ts'
 
@@ -27,19 +28,24 @@ const [clients, requests, rounds] = [values.clients, values.requests, values.rou
 /**
  * Redemptions per second through the gateway, against swaps per second at the delegate's mint itself, turn and turn about in one run: the
  * same number of proofs in and out, by as many clients, over HTTP on loopback, in processes of their own. Mints are one in memory, faster than any
- * real one, and those that NIMDOLF_NUTSHELL and NIMDOLF_CDK_MINTD name (`npm run test:peers` installs them). `--clients 8 --requests 160 --rounds 5`; `--profile DIR` writes
- * a profile of the gateway there.
+ * real one, and those that `npm run test:peers:full` installed or NIMDOLF_NUTSHELL and NIMDOLF_CDK_MINTD name. `--clients 8 --requests 160 --rounds 5`;
+ * `--profile DIR` writes a profile of the gateway there.
  */
 async function run(): Promise<void> {
   await measure('a mint in memory', simulated)
-  for (const [name, variable, open] of [
-    ['nutshell', 'NIMDOLF_NUTSHELL', nutshell],
-    ['cdk-mintd', 'NIMDOLF_CDK_MINTD', cdk],
+  for (const [name, program, open] of [
+    ['nutshell', process.env['NIMDOLF_NUTSHELL'] ?? installed('nutshell', 'mint'), nutshell],
+    ['cdk-mintd', process.env['NIMDOLF_CDK_MINTD'] ?? installed('cdk-mintd', 'cdk-mintd'), cdk],
   ] as const) {
-    const program = process.env[variable] ?? ''
-    if (program === '') console.log(`\n${name}: left out, ${variable} names none`)
+    if (program === null) console.log(`\n${name}: left out, npm run test:peers:full installs it`)
     else await measure(name, folder => open(program, folder))
   }
+}
+
+/** Where the tests with real mints put it. */
+function installed(name: string, program: string): string | null {
+  const homes = existsSync(CACHE) ? readdirSync(CACHE).filter(entry => entry.startsWith(`${name}-`)) : []
+  return homes.map(home => join(CACHE, home, 'bin', program)).find(existsSync) ?? null
 }
 
 interface Mint {
@@ -83,11 +89,15 @@ async function compare(batch: number, mint: Mint, gateway: Mint, keys: Keys): Pr
     }
   }
   const { swap, redeem } = best
-  const rate = (value: number): string => value.toFixed(0).padStart(6)
-  const ms = (value: number): string => `${value.toFixed(2)} ms`
+  const rate = (value: number): string => value.toFixed(0).padStart(5)
+  const ms = (value: number): string => `${value.toFixed(1)} ms`
+  // What others do on this machine slows down whoever has more processes; CPU time leaves most of that out.
+  const work = swap.cpu.mint === 0 ? '' : `; the mint works ${(redeem.cpu.mint / swap.cpu.mint).toFixed(2)} × as much`
   console.log(
-    `  ${String(batch).padStart(2)} proofs  swaps ${rate(swap.perSecond)}/s  redemptions ${rate(redeem.perSecond)}/s  costs ${((1 - redeem.perSecond / swap.perSecond) * 100).toFixed(0)} %` +
-      `   CPU each: swap ${ms(swap.cpu.mint)} in the mint; redemption ${ms(redeem.cpu.mint)} in the mint, ${ms(redeem.cpu.gateway)} in the gateway; half of them within ${ms(redeem.median)} (${ms(swap.median)})`,
+    `  ${String(batch).padStart(2)} proofs  swaps ${rate(swap.perSecond)}/s  redemptions ${rate(redeem.perSecond)}/s  ` +
+      `the gateway costs ${((1 - redeem.perSecond / swap.perSecond) * 100).toFixed(0)} %${work}\n` +
+      `             CPU of a swap ${ms(swap.cpu.mint)}; of a redemption ${ms(redeem.cpu.mint)} in the mint, ${ms(redeem.cpu.gateway)} in the gateway; ` +
+      `half within ${ms(swap.median)}, ${ms(redeem.median)}`,
   )
 }
 
@@ -99,7 +109,7 @@ interface Run {
 }
 const idle = (): Run => ({ perSecond: 0, median: 0, cpu: { mint: 0, gateway: 0 } })
 
-/** All requests by so many clients, each of which waits for its answer. Throws when one is refused. */
+/** All requests by so many clients, each of which waits for its answer. Throws when one is refused five times. */
 async function race(url: string, bodies: readonly string[], programs: Readonly<Record<'mint' | 'gateway', Running>>): Promise<Run> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients })
   const waiting = [...bodies]
@@ -110,7 +120,7 @@ async function race(url: string, bodies: readonly string[], programs: Readonly<R
     Array.from({ length: clients }, async () => {
       for (let body = waiting.pop(); body !== undefined; body = waiting.pop()) {
         const sent = performance.now()
-        await post(url, body, agent)
+        await insist(url, body, agent)
         took.push(performance.now() - sent)
       }
     }),
@@ -124,6 +134,18 @@ async function race(url: string, bodies: readonly string[], programs: Readonly<R
       mint: (cpuOf(programs.mint) - before[0]) / bodies.length,
       gateway: (cpuOf(programs.gateway) - before[1]) / bodies.length,
     },
+  }
+}
+
+/** As a wallet does: a mint that could not lock its database, and a gateway that is busy, are asked again for the same. */
+async function insist(url: string, body: string, agent: Agent): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await post(url, body, agent)
+      return
+    } catch (refused) {
+      if (tries === 5) throw refused
+    }
   }
 }
 
