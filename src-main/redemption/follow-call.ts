@@ -10,6 +10,7 @@ import type { CallRow, MintRefusal, NewCall, RedemptionTable } from './ports.ts'
 const GIVE_UP_AFTER = 12
 const SPENT = 11001
 const PENDING = 11002
+const OUTPUTS_PENDING = 11004
 /** Outputs that the mint signed before: nutshell's code, and that of NUT-00's list. */
 const SIGNED_BEFORE = [10002, 11003]
 
@@ -92,6 +93,8 @@ async function followIncome(chain: readonly CallRow[], last: CallRow, sent: Sent
   if (committed !== null) return take(committed, chain, following)
   // One refusal beside an empty restore may be a hiccup, and forgetting the call forgets its money; two are believed.
   if (sent.kind !== 'refused' || rounds === 0) return { kind: 'wait' }
+  // What we sent before is being carried out: no refusal of it at all.
+  if (sent.refusal.code === PENDING || sent.refusal.code === OUTPUTS_PENDING) return { kind: 'wait' }
   const nothing = { committed: null, coins: [], cost: 0n, intent: null, pots: [], books: [], next: null } as const
   following.table.end({ ...nothing, root: last.root, at: following.now() })
   return { kind: 'ended', next: null }

@@ -60,6 +60,25 @@ test('a token whose answer is lost, or whose gateway dies, is in the float all t
   }
 })
 
+test('a token that the mint is slow to take is not given up: pending is no refusal', async () => {
+  const world = await createPayingWorld(createMemoryStore(), { float: [] })
+  const { handle } = world.mint
+  let slow = true
+  Object.assign(world.mint, {
+    handle: (...[method, path, body]: Parameters<typeof handle>) =>
+      slow && path === '/v1/swap' ? { status: 400, body: '{"detail":"proofs are pending","code":11002}' } : handle(method, path, body),
+  })
+  // The first request lies at the mint for half a minute, and those after it are told so.
+  world.fates.push('lost')
+  const received = (await floatOf(world)).receive(token(world, [64n]))
+  void world.clock.sleep(30_000, new AbortController().signal).then(() => {
+    slow = false
+    handle('POST', '/v1/swap', world.requests.find(({ path }) => path === '/v1/swap')!.body)
+  })
+  expect(await done(world, received)).toEqual({ ok: true, value: { amount: 63n, pending: false } })
+  expect((await floatOf(world)).status('sat').free).toBe(63n)
+})
+
 test('an invoice becomes float once it is paid, and only once', async () => {
   const world = await createPayingWorld(createMemoryStore(), { float: [] })
   const float = await floatOf(world)
