@@ -35,6 +35,7 @@ export async function followOnce(root: number, rounds: number, following: Follow
   const intent = last.intent === null ? null : table.intent(last.intent)
   // Without the mint's keys no answer could be judged.
   if (following.keysets.all().length === 0 && !(await following.keysets.refresh())) return { kind: 'wait' }
+  if (isOfAnotherMint(chain, following)) return { kind: 'wait' }
 
   const sent = await mint.send(last.path, vault.open(last.body))
   if (sent.kind === 'answer') {
@@ -55,6 +56,16 @@ export async function followOnce(root: number, rounds: number, following: Follow
   if (committed !== null) return take(committed, chain, following)
   alarm(stuck(last))
   return { kind: 'wait' }
+}
+
+/** A mint that does not list these keysets would refuse what another one did, and learn the secrets. */
+function isOfAnotherMint(chain: readonly CallRow[], { table, keysets }: Following): boolean {
+  const spent = new Set(chain[0]?.coins)
+  const ids = [
+    ...chain.map(({ outputs }) => outputs.keyset).filter(id => id !== ''),
+    ...table.coins().flatMap(({ Y, keyset }) => (spent.has(Y) ? [keyset] : [])),
+  ]
+  return ids.some(id => keysets.get(id) === null)
 }
 
 /** Why no more is hoped for from `last`; null while it may yet succeed. A burn that was refused for its coins' sake is asked again. */

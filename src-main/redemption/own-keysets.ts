@@ -22,6 +22,9 @@ export function createOwnKeysets(mint: OwnMint): OwnKeysets {
         if (keys === undefined) complete = false
         else held.set(id, { id, unit, active, inputFeePpk, keys })
       }
+      // What it lists no more it does not honour.
+      const ids = new Set<string>(listed.value.map(({ id }) => id))
+      for (const id of held.keys()) if (!ids.has(id)) held.delete(id)
       return complete
     },
     get: id => held.get(id) ?? null,

@@ -45,6 +45,9 @@ interface SessionParts {
   readonly notes: RoleNotes
 }
 
+const ANOTHER_MINT =
+  'does not list the keyset that the float is of: it is another mint, or its database was replaced. Nothing is paid until that mint is back. Keyset'
+
 const NONE: ReadonlyMap<string, never> = new Map<string, never>()
 
 /** Sends nothing yet. */
@@ -83,6 +86,12 @@ export function openSession({ config, crypto, page, limits, notes }: SessionPart
 
   /** At every round: a copy may begin to pay at any time. While the mint is silent, what was found before holds. */
   async function current(): Promise<GatewayRefusal | null> {
+    const { keysets: own } = till.paying
+    const strange = deps.store.redemptions.coins().find(({ keyset }) => own.get(keyset) === null)
+    if (strange !== undefined) {
+      isCurrent = false
+      return { code: 'gateway.mint', detail: `${config.mintUrl} ${ANOTHER_MINT} ${strange.keyset}.` }
+    }
     const elsewhere = await isUsedElsewhere(till.paying, deps.store.redemptions)
     if (!elsewhere.ok) return isCurrent ? null : { code: 'gateway.mint', detail: elsewhere.error.detail }
     isCurrent = !elsewhere.value

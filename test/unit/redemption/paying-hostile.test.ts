@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Intent } from '#shared/domain/redemption/intent.ts'
+import { createFloat } from '../../../src-main/redemption/float.ts'
 import { createMemoryStore } from '../../../src-main/storage/memory-store.ts'
 import { bobsProof, createPayingWorld, intentOf, walletOutputs, type PayingWorld } from '../../support/paying-world.ts'
-import type { Answer } from '../../support/simulated-own-mint.ts'
+import { createSimulatedOwnMint, type Answer } from '../../support/simulated-own-mint.ts'
 
 const swapOf = (world: PayingWorld, name: string, proof = bobsProof(1, 8n)): Intent =>
   intentOf({ name, proofs: [proof], outputs: walletOutputs(world.mint, name, [proof.amount]) })
@@ -61,4 +62,30 @@ test('a gateway that stops begins nothing more, since nobody would follow it, an
   expect(await world.paying().redeem(swapOf(world, 'b', bobsProof(2, 8n)))).toMatchObject({ kind: 'wait' })
   expect(world.store.redemptions.markOf(bobsProof(2, 8n).Y)).toBeNull()
   expect(await world.paying().redeem(swapOf(world, 'a'))).toEqual(await paid)
+})
+
+test('another mint at the same address is told nothing of what is under way, and cannot make it be forgotten', async () => {
+  const world = await createPayingWorld(createMemoryStore())
+  const float = createFloat(world.paying(), world.deps())
+  const made = float.invoice('sat', 64n)
+  await world.clock.passUntil(() => world.store.redemptions.fills().length > 0, 60_000)
+  const fill = await made
+  if (!fill.ok) throw new Error(fill.error.detail)
+  world.mint.mints.get(fill.value.quote)!.state = 'PAID'
+  world.fates.push('ok', 'ok', 'lost')
+  void float.tend()
+  await world.clock.passUntil(() => world.store.redemptions.openRoots().length > 0, 60_000)
+  const other = createSimulatedOwnMint(100, 'a stranger')
+  const { handle } = world.mint
+  const asked: string[] = []
+  ;(world.mint as { handle: typeof handle }).handle = (method, path, body) => (asked.push(path), other.handle(method, path, body))
+  await world.restart()
+  await world.clock.pass(600_000)
+  expect(asked.filter(path => !path.startsWith('/v1/key'))).toEqual([])
+  expect(world.store.redemptions.openRoots()).toHaveLength(1)
+  ;(world.mint as { handle: typeof handle }).handle = handle
+  await world.restart()
+  await world.drain()
+  expect(world.store.redemptions.openRoots()).toEqual([])
+  expect(world.store.redemptions.coins().reduce((sum, { amount }) => sum + amount, 0n)).toBe(191n + 64n)
 })

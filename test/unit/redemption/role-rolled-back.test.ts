@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { bobs, claimed, createRoleWorld, opened, post, swapBody, type RoleWorld } from '../../support/role-world.ts'
+import { bobs, claimed, createRoleWorld, opened, post, serveOwnMint, swapBody, type RoleWorld } from '../../support/role-world.ts'
 
 let world: RoleWorld
 beforeEach(async () => {
@@ -79,5 +79,24 @@ it('of two copies of one home that run at once, one alone goes on paying', async
   await world.until(() => there.role.state().refused?.code === 'gateway.rolled-back')
   expect(await at(there, proofs, 'there')).toBeNull()
   expect(await at(here!, bobs(8), 'on')).toMatchObject({ kind: 'done' })
+  await other.close()
+})
+
+it('another mint behind the same address pays nothing with a float that it does not honour', async () => {
+  const other = await serveOwnMint('another mint behind it')
+  await world.stop()
+  const kept = JSON.parse(world.store.settings.get('gateway')!) as object
+  world.store.settings.set('gateway', JSON.stringify({ ...kept, mintUrl: other.url }))
+  await world.begin()
+  await world.until(() => world.role.state().refused !== null)
+  const { state, refused } = world.role.state()
+  expect([state, refused?.code]).toEqual(['waiting', 'gateway.mint'])
+  expect(refused!.detail).toContain('another mint')
+  expect(await world.role.redeem({ kind: 'swap' }, JSON.parse(swapBody(bobs(8), other.mint, 'x')), 'holder')).toBeNull()
+  await world.stop()
+  world.store.settings.set('gateway', JSON.stringify(kept))
+  await world.restart()
+  expect(world.role.state().state).toBe('serving')
+  expect(await swap(bobs(8), 'back')).toMatchObject({ status: 200 })
   await other.close()
 })
