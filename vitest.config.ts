@@ -9,6 +9,9 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/{unit,property,scenario}/**/*.test.ts'],
+          // For what hangs: a machine may be slow.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -25,6 +28,8 @@ export default defineConfig({
           name: 'screens',
           environment: 'jsdom',
           include: ['test/renderer/**/*.test.{ts,tsx}'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

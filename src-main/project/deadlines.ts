@@ -1,5 +1,5 @@
 import type { Overview } from '#shared/rpc/views/overview.ts'
-import type { Coin } from '#shared/rpc/views/reserve.ts'
+import type { Coin, ReserveRow } from '#shared/rpc/views/reserve.ts'
 import { sum } from './reserve.ts'
 
 type Deadline = Overview['deadlines'][number]
@@ -11,24 +11,26 @@ const SHOWN = 100
 const counts = (coin: Coin): boolean => coin.state === 'confirmed' || (coin.state === 'spending' && coin.height !== null)
 
 /** When anybody can claim, soonest first: what others can take of ours, and what our leaf can take of a peer. */
-export function deadlinesOf(coins: readonly Coin[]): Deadline[] {
+export function deadlinesOf(coins: readonly Coin[], reserves: readonly Pick<ReserveRow, 'id' | 'mint_url'>[]): Deadline[] {
+  const mints = new Map(reserves.map(({ id, mint_url }) => [id, mint_url]))
   return coins
     .flatMap(coin => {
       const { first, countdown } = coin
       if (first === null || countdown === null || countdown.blocks === null || !counts(coin)) return []
       if (coin.role === 'peer' && !first.mine) return []
-      return [deadline(coin, first, countdown)]
+      return [deadline(coin, first, countdown, mints.get(coin.reserve) ?? null)]
     })
     .sort((one, other) => (one.countdown.blocks ?? 0) - (other.countdown.blocks ?? 0))
     .slice(0, SHOWN)
 }
 
-const deadline = (coin: Coin, first: NonNullable<Coin['first']>, countdown: Deadline['countdown']): Deadline => ({
+const deadline = (coin: Coin, first: NonNullable<Coin['first']>, countdown: Deadline['countdown'], mintUrl: string | null): Deadline => ({
   label: coin.reserve_name,
   who: first.mine ? 'You' : first.delegate,
   amount: coin.amount,
   side: coin.role === 'peer' ? 'theirs' : 'mine',
   coin: coin.id,
+  mint_url: mintUrl,
   countdown,
 })
 

@@ -63,7 +63,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
     exceptions: troubles.map(({ exception }) => exception),
     next_actions: once([...troubles.map(actionOf), ...setUp(facts)]).slice(0, 3),
     publications: publications.map(({ id, mint_url, state, head, published_at }) => ({ id, mint_url, state, head, published_at })),
-    deadlines: deadlinesOf(coins),
+    deadlines: deadlinesOf(coins, reserves),
     due: dueOf(coins),
     cover: coverOf(coins, Math.max(0, ...own.map(({ delegates }) => delegates)), own.length > 0),
     claimable: claimableOf(coins),

@@ -94,7 +94,11 @@ function Open({ deadlines, side }: { deadlines: readonly Deadline[]; side: Deadl
   return (
     <a
       className={classes(styles.open, side === 'mine' ? styles.taken : styles.ours)}
-      href={hrefOf(world, 'reserves', { select: first.coin })}
+      href={
+        side === 'theirs' && first.mint_url !== null
+          ? hrefOf(world, 'failover', { select: first.mint_url })
+          : hrefOf(world, 'reserves', { select: first.coin })
+      }
       title={first.countdown.why.blocks}
     >
       <LockOpen size={14} aria-hidden />

@@ -28,9 +28,8 @@ export async function rearmWhatIsDue(page: Page, demo: Client): Promise<void> {
   await expect(page.getByRole('button', { name: /^Re-arm \d+ due/ })).toHaveCount(0)
 }
 
-/** Before its time a claim is impossible; when the custodian stays away it opens, is typed, sent and confirmed. */
-export async function claimWhatOpened(page: Page, demo: Client): Promise<void> {
-  const kestrel = (await demo.call('reserve.list', {})).find(({ name }) => name === 'Kestrel')!
+/** Before its time a claim is impossible; when the custodian stays away it opens, and leads into the failover of that mint. */
+export async function findClaimable(page: Page, demo: Client): Promise<void> {
   await page.evaluate("location.hash = '#/demo/reserves'")
   const rows = page.getByRole('grid', { name: 'Outputs' }).getByRole('row').filter({ hasText: 'Kestrel' })
   await rows.first().click()
@@ -45,31 +44,15 @@ export async function claimWhatOpened(page: Page, demo: Client): Promise<void> {
     .getByRole('button', { name: /^Claim/ })
     .first()
     .click()
-  await page.getByRole('button', { name: 'Put into the tray' }).click()
-  await sendOpenPlan(page, async dialog => {
-    const send = dialog.getByRole('button', { name: /^Send through/ })
-    await expect(send).toBeDisabled()
-    await dialog.getByLabel('Mint name').fill('kestrel.demo')
-    const open = (await plansOf(demo)).find(({ state }) => state === 'open')!
-    await dialog.getByLabel('Amount in sat').fill(open.total_in)
-    await expect(send).toBeEnabled()
-  })
-  await expect.poll(async () => (await plansOf(demo))[0]?.state).toBe('sent')
-  await demo.call('demo.mine', { blocks: 1 })
-  await expect.poll(async () => (await plansOf(demo))[0]?.state, { timeout: 30_000 }).toBe('confirmed')
-  const history = (await demo.call('reserve.get', { id: kestrel.id })).history
-  expect(history.map(({ act, detail }) => `${act} ${detail}`).join('\n')).toMatch(/coin\.spent .*our own leaf/)
+  await expect(page.getByRole('heading', { name: 'Failover of Kestrel' })).toBeVisible()
+  await expect(page.getByRole('link', { name: /You can claim now/ })).toHaveAttribute('href', /failover\?select=/)
 }
 
-async function sendOpenPlan(
-  page: Page,
-  confirm: (dialog: ReturnType<Page['getByRole']>) => Promise<void> = async () => undefined,
-): Promise<void> {
+async function sendOpenPlan(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign', exact: true }).first().click()
   await page.getByRole('button', { name: /^Send/ }).first().click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByText('This cannot be called back.')).toBeVisible()
-  await confirm(dialog)
   await dialog.getByRole('button', { name: /^Send through/ }).click()
   await expect(dialog).toHaveCount(0)
 }

@@ -9,6 +9,7 @@ const deadline = (blocks: number | null, label = 'harbor'): Deadline => ({
   amount: '1',
   side: 'mine',
   coin: `${label} ${blocks}`,
+  mint_url: null,
   countdown: {
     status: 'armed',
     blocks,

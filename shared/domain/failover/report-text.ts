@@ -1,8 +1,7 @@
-import { groupDigits } from '#shared/lib/group-digits.ts'
 import { MAX_DETAIL_CHARS, MAX_NAME_CHARS, MAX_UNIT_CHARS } from '#shared/lib/limits.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { reportMatches, type KeysetBooks, type Report, type ReportCheck } from './report.ts'
-import { amountsOf, paragraph, printable, row, rule, underFigures, type Amounts } from './text-sheet.ts'
+import { amountsOf, digits, paragraph, printable, row, rule, underFigures, type Amounts } from './text-sheet.ts'
 
 /** What the books are of. Names and reasons are others' text: bounded and made printable here. Times in ms since 1970. */
 export interface ReportSubject {
@@ -108,7 +107,7 @@ function checksOf({ checks }: Report, { sat, msat }: Amounts): readonly string[]
   return [
     ...heading('CHECKS: the two sides of each are equal'),
     ...checks.flatMap(({ name, left, right, ok }) => {
-      const write = { sat, msat, number: groupDigits }[unitOf(name)]
+      const write = { sat, msat, number: digits }[unitOf(name)]
       const [one, other] = wordsOf(name)
       return [
         ...row(`  ${ok ? 'ok   ' : 'WRONG'}  ${one}`, write(left)),
@@ -149,7 +148,7 @@ const total = (label: string, figure: string): readonly string[] => [underFigure
 
 const address = (url: string): string => printable(url, MAX_DETAIL_CHARS)
 
-const counted = (number: bigint, what: string): string => `${groupDigits(number)} ${what}${number === 1n ? '' : 's'}`
+const counted = (number: bigint, what: string): string => `${digits(number)} ${what}${number === 1n ? '' : 's'}`
 
 /** UTC, to the minute. */
 const dateText = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -17,7 +17,7 @@ export function amountsOf(msats: readonly bigint[]): Amounts {
   const decimals = msats.some(msat => msat % 1_000n !== 0n)
   const msat = (amount: bigint): string => {
     const size = amount < 0n ? -amount : amount
-    const whole = groupDigits(size / 1_000n)
+    const whole = digits(size / 1_000n)
     return `${amount < 0n ? '-' : ''}${whole}${decimals ? `.${String(size % 1_000n).padStart(3, '0')}` : ''}`
   }
   return { msat, sat: sat => msat(sat * 1_000n) }
@@ -71,3 +71,6 @@ export function widthOf(text: string): number {
   for (const sign of text) width += /\p{M}/u.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1
   return width
 }
+
+/** In groups of three by plain spaces: a sheet is printed in one width, where narrow spaces are not narrow. */
+export const digits = (value: bigint): string => groupDigits(value).replaceAll('\u202f', ' ')

@@ -78,6 +78,8 @@ export const overview = z.object({
       amount: decimal,
       side: z.enum(['mine', 'theirs']),
       coin: z.string().max(80),
+      /** Whose reserve it is; null where no mint is named. */
+      mint_url: peerText.nullable(),
       countdown,
     }),
   ),

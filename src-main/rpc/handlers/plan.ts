@@ -2,6 +2,7 @@ import { RpcError } from '#shared/rpc/errors.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { PlanArgs, PlanDetail } from '#shared/rpc/views/plan.ts'
 
+import { bounded } from '../../project/bounded.ts'
 import { psbtReport } from '../../project/psbt-report.ts'
 import { planDetail, planPreview, planRow } from '../../project/plan.ts'
 import { planSignerView } from '../../project/signer.ts'
@@ -53,9 +54,24 @@ export function planHandlers(parts: Parts): Pick<Handlers, PlanCalls> {
     },
     'plan.sign': async ({ id, signer }) => detailOf(orRefuse(await plans.sign(id, signer))),
     'plan.merge': ({ id, psbt }) => detailOf(orRefuse(plans.merge(id, orRefuse(psbtBytes(psbt))))),
-    'plan.broadcast': async ({ id }) => detailOf(orRefuse(await plans.broadcast(id))),
+    'plan.broadcast': async ({ id }) => {
+      refuseDoubtful(id)
+      return detailOf(orRefuse(await plans.broadcast(id)))
+    },
     'plan.bump': ({ id, sat_per_kvb }) => detailOf(orRefuse(plans.bump(id, sat_per_kvb))),
     'psbt.inspect': ({ psbt }) => orRefuse(psbtReport(orRefuse(psbtBytes(psbt)), plans.list(), parts.policy.get())),
+  }
+
+  /** A claim from the tray passes the same gate as one from the wizard: what is doubtful is accepted first, by typing the amount. */
+  function refuseDoubtful(id: number): void {
+    const kept = plans.get(id)
+    if (kept?.plan.kind !== 'claim' || kept.row.state !== 'open') return
+    const taken = new Set(kept.plan.inputs.map(({ scriptPubKey }) => scriptPubKey))
+    const mint = parts.reserves.list().find(({ row }) => row.mintUrl !== null && taken.has(row.scriptPubKey))?.row.mintUrl
+    const failover = mint == null ? null : parts.failovers.get(mint)
+    if (failover?.ok !== true || failover.value.gate.accepted) return
+    const detail = `Accept first what is doubtful about ${bounded(failover.value.custodian, 200)}: Failover, step Evidence, or nimdolf failover accept.`
+    throw new RpcError('failover.not-accepted', detail)
   }
 
   function detailOf(kept: KeptPlan): PlanDetail {

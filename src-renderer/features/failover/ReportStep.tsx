@@ -34,7 +34,7 @@ export function ReportStep({ detail }: StepProps) {
             <Button icon={Printer} onClick={() => window.print()}>
               Print
             </Button>
-            <Button icon={Download} onClick={() => saveFile(new Blob([sheetOf(report.text)], { type: 'text/plain' }), file)}>
+            <Button icon={Download} onClick={() => saveFile(new Blob([report.text], { type: 'text/plain' }), file)}>
               Save sheet
             </Button>
           </>
@@ -63,17 +63,14 @@ export function ReportStep({ detail }: StepProps) {
           <details className={styles.sheet}>
             <summary>The sheet as it is printed</summary>
             <pre tabIndex={0} aria-label="Printable sheet">
-              {sheetOf(report.text)}
+              {report.text}
             </pre>
           </details>
           {/* On paper alone: the window itself would be cut off at its first page. */}
-          {createPortal(<pre className={styles.paper}>{sheetOf(report.text)}</pre>, document.body)}
+          {createPortal(<pre className={styles.paper}>{report.text}</pre>, document.body)}
         </>
       )}
       <SignBundle detail={detail} matches={report !== null && wrong === 0} />
     </StepFrame>
   )
 }
-
-/** A sheet stands in columns: the narrow space between digits, which no typewriter face has, becomes a whole one. */
-const sheetOf = (text: string): string => text.replaceAll('\u202f', ' ')

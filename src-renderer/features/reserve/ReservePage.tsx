@@ -14,7 +14,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Table } from '../../ui/Table.tsx'
 import { NewReserve } from './NewReserve.tsx'
 import { columns } from './reserve-columns.tsx'
-import { canClaim, canRearm, filtered, isDue, linesOf, planFor, sumOf, type ReserveLine, type RoleFilter } from './reserve-line.ts'
+import { canClaim, canRearm, claim, filtered, isDue, linesOf, planFor, sumOf, type ReserveLine, type RoleFilter } from './reserve-line.ts'
 import { ReservePane } from './ReservePane.tsx'
 import { kindOf, SelectionBar } from './SelectionBar.tsx'
 import styles from './ReservePage.module.css'
@@ -49,6 +49,8 @@ export function ReservePage() {
   }, [selected, coins.data, due])
   const chosen = lines.flatMap(({ coin }) => (coin !== null && selected?.has(coin.id) ? [coin] : []))
   const kind = kindOf(chosen)
+  // Of one reserve alone: `kindOf` sees to it.
+  const claimChosen = (): void => claim(lines.find(({ coin }) => coin?.id === chosen[0]?.id)?.reserve, chosen)
   const line = lineOf(all, opened)
   const creating = dialog === 'new' || dialog === 'import'
 
@@ -79,7 +81,7 @@ export function ReservePage() {
                   kind: 'do' as const,
                   title: 'Claim the selected outputs',
                   keys: 'c',
-                  run: () => planFor('claim', chosen),
+                  run: () => claimChosen(),
                 },
               ]
             : []),
@@ -165,12 +167,12 @@ export function ReservePage() {
               onSelect={select}
               actions={[
                 { key: 'r', run: each => rearm(each, chosen) },
-                { key: 'c', run: each => each.coin !== null && canClaim(each.coin) && planFor('claim', [each.coin]) },
+                { key: 'c', run: each => each.coin !== null && canClaim(each.coin) && claim(each.reserve, [each.coin]) },
               ]}
               empty={all.length > 0 ? <NoMatch onClear={() => (setText(null), setRole(null))} /> : <NoReserve onNew={setDialog} />}
             />
           )}
-          <SelectionBar chosen={chosen} onClear={() => select(new Set())} />
+          <SelectionBar chosen={chosen} onClaim={claimChosen} onClear={() => select(new Set())} />
         </div>
         {opened !== null && !coins.loading && !reserves.loading && (
           <ReservePane key={line?.key ?? opened} line={line} takesFocus={byKey} onClose={() => open(null)} />

@@ -19,7 +19,7 @@ import { LeavesTab } from './LeavesTab.tsx'
 import { OutputTab } from './OutputTab.tsx'
 import { PackageTab } from './PackageTab.tsx'
 import { RemoveReserve, RenameReserve } from './ReserveDialogs.tsx'
-import { canClaim, canRearm, planFor, sideOf, type ReserveLine } from './reserve-line.ts'
+import { canClaim, canRearm, claim, planFor, sideOf, type ReserveLine } from './reserve-line.ts'
 import styles from './ReservePane.module.css'
 
 /** One output and the reserve it stands in: when, who, what to do, and where every figure comes from. */
@@ -67,7 +67,7 @@ export function ReservePane({ line, takesFocus, onClose }: { line: ReserveLine |
       </PaneHead>
       {activate.error !== null && <Failure title="It was not made active" error={activate.error} />}
       {coin !== null && <CoinHeadline coin={coin} />}
-      {coin !== null && <MainAct coin={coin} />}
+      {coin !== null && <MainAct coin={coin} reserve={reserve} />}
       {detail.error !== null && (
         <Failure title="The detail could not be read" error={detail.error} actions={<Button onClick={detail.retry}>Try again</Button>} />
       )}
@@ -87,7 +87,7 @@ export function ReservePane({ line, takesFocus, onClose }: { line: ReserveLine |
 }
 
 /** The one act that the output asks for; where none is possible, why. */
-function MainAct({ coin }: { coin: Coin }) {
+function MainAct({ coin, reserve }: { coin: Coin; reserve: ReserveLine['reserve'] }) {
   if (coin.plan !== null) {
     return (
       <p className={styles.act}>
@@ -115,7 +115,7 @@ function MainAct({ coin }: { coin: Coin }) {
   if (canClaim(coin)) {
     return (
       <p className={styles.act}>
-        <Button kind="primary" keys="c" onClick={() => planFor('claim', [coin])}>
+        <Button kind="primary" keys="c" onClick={() => claim(reserve, [coin])}>
           Claim
         </Button>
         <span>Only when the mint is gone: claiming makes you the one who redeems its ecash.</span>

@@ -11,7 +11,7 @@ import { canClaim, canRearm, planFor, sumOf } from './reserve-line.ts'
 import styles from './SelectionBar.module.css'
 
 /** What the chosen coins would come to, before anything is planned: sum, new first claim, fee. */
-export function SelectionBar({ chosen, onClear }: { chosen: readonly Coin[]; onClear: () => void }) {
+export function SelectionBar({ chosen, onClaim, onClear }: { chosen: readonly Coin[]; onClaim: () => void; onClear: () => void }) {
   const kind = kindOf(chosen)
   const previews = useViews(
     'plan.preview',
@@ -66,7 +66,7 @@ export function SelectionBar({ chosen, onClear }: { chosen: readonly Coin[]; onC
           </Button>
         )}
         {kind === 'claim' && (
-          <Button kind="primary" keys="c" onClick={() => planFor('claim', chosen)}>
+          <Button kind="primary" keys="c" onClick={onClaim}>
             Plan claim
           </Button>
         )}

@@ -54,4 +54,10 @@ export function planFor(kind: 'rearm' | 'claim', coins: readonly Coin[]): void {
   go('plans', { new: kind, coins: ids, reserve: kind === 'claim' && reserve !== null ? String(reserve) : null })
 }
 
+/** Taking a mint's reserve is a failover, step by step; where no mint is named it is a transaction like any other. */
+export function claim(reserve: Pick<ReserveRow, 'mint_url'> | undefined, coins: readonly Coin[]): void {
+  if (reserve?.mint_url == null) planFor('claim', coins)
+  else go('failover', { select: reserve.mint_url })
+}
+
 export const sumOf = (coins: readonly Coin[]): bigint => coins.reduce((sum, { amount }) => sum + BigInt(amount), 0n)

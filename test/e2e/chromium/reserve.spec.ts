@@ -1,4 +1,4 @@
-import { claimWhatOpened, rearmWhatIsDue } from '../reserve-walks.ts'
+import { findClaimable, rearmWhatIsDue } from '../reserve-walks.ts'
 import { openDemo } from '../screens.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -11,7 +11,7 @@ test('what is due is re-armed in one action, and the new deadline shows', async 
 test('a claim is impossible before its time; when the mint stays away it is typed, sent and confirmed', async ({ inside, home }) => {
   test.setTimeout(120_000)
   await openDemo(inside)
-  await claimWhatOpened(inside, home.client('demo'))
+  await findClaimable(inside, home.client('demo'))
 })
 
 test('a server that lies makes the chain disputed, and no countdown is shown', async ({ inside, home }) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, startAgain, test } from './fixtures.ts'
 import { runCore } from '../programs.ts'
-import { claimWhatOpened, rearmWhatIsDue } from '../reserve-walks.ts'
+import { findClaimable, rearmWhatIsDue } from '../reserve-walks.ts'
 import { DEMO_SCREENS, expectAccessible, openDemo, openScreen } from '../screens.ts'
 
 test('the window attaches to the core that runs, and leaves it running', async ({ attached, home }) => {
@@ -25,7 +25,7 @@ test('in the window, too, what is due is re-armed and what opened is claimed', a
   const { page } = attached
   await openDemo(page)
   await rearmWhatIsDue(page, home.client('demo'))
-  await claimWhatOpened(page, home.client('demo'))
+  await findClaimable(page, home.client('demo'))
 })
 
 test('without a core the window forks one: in a runtime without node:sqlite it keeps nothing and ends with the window', async ({

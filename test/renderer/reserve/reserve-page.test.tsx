@@ -58,17 +58,16 @@ test('Space chooses, and a choice that cannot be one plan says why instead of a 
   expect(screen.queryByRole('group', { name: 'Selected outputs' })).toBeNull()
 })
 
-test('C on a coin whose leaf is open goes to the claim; on one that is not, nothing happens', async () => {
+test('C on a coin whose leaf is open goes to the failover of its mint; on one that is not, nothing happens', async () => {
   const { user } = renderScreen(<ReservePage />, { hash: '#/reserves?role=peer' })
   const all = await rows()
   const immature = all.find(row => row.textContent!.includes('Nordlys'))!
   immature.focus()
   await user.keyboard('c')
-  expect(location.hash).not.toContain('plans')
+  expect(location.hash).not.toContain('failover')
   all[0]!.focus()
   await user.keyboard('c')
-  expect(location.hash).toMatch(/^#\/plans\?new=claim/)
-  expect(location.hash).toContain('reserve=4')
+  expect(location.hash).toMatch(/^#\/failover\?select=https/)
 })
 
 test('filters by role and by words, and says what to do when nothing fits', async () => {

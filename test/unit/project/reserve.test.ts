@@ -222,7 +222,7 @@ describe('the deadline strip', () => {
     fund(script, 2n, 860)
     fund(script, 3n, null)
     const coins = coinViews(kept(), facts)
-    expect(deadlinesOf(coins).map(({ amount, side, who, countdown }) => [amount, side, who, countdown.blocks])).toEqual([
+    expect(deadlinesOf(coins, []).map(({ amount, side, who, countdown }) => [amount, side, who, countdown.blocks])).toEqual([
       ['2', 'mine', 'Dave', 3],
       ['1', 'mine', 'Dave', 133],
     ])
@@ -236,7 +236,7 @@ describe('the deadline strip', () => {
     fund(script, 5_000n, 860)
     const before = coinViews(kept(), facts)
     const spending = before.map(coin => ({ ...coin, state: 'spending' as const }))
-    expect(deadlinesOf(spending)).toHaveLength(1)
+    expect(deadlinesOf(spending, [])).toHaveLength(1)
     expect(dueOf(spending).coins).toBe(0)
     expect(dueOf(before.map(coin => ({ ...coin, plan: 4 }))).coins).toBe(0)
   })

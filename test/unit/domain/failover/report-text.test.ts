@@ -21,7 +21,7 @@ const books: Books = {
 const of: ReportSubject = { custodian: 'https://bob.test', name: 'Bob', final: true }
 const sheet = (over: Partial<Books> = {}, about: Partial<ReportSubject> = {}): string =>
   // The grouping space is the console's own; here it is one that can be read.
-  reportText(reportOf({ ...books, ...over }), { ...of, ...about }).replaceAll('\u202f', ' ')
+  reportText(reportOf({ ...books, ...over }), { ...of, ...about })
 const figureOf = (text: string, label: string): string | undefined =>
   text
     .split('\n')
