@@ -33,7 +33,9 @@ export function createKeysetBook({ clock, own, mirrored, redemptions }: BookSour
 
   function all(): Delegated {
     if (kept === null || !isFresh(kept.at, clock.now(), KEEP_MS)) {
-      kept = { delegated: delegateKeysets(mirrored(), own.all()), at: clock.now() }
+      const paid = new Set(redemptions().flatMap(({ phase, custodians }) => (phase.kind === 'closed' ? [] : custodians)))
+      const all = mirrored().map(keyset => ({ ...keyset, isPaid: paid.has(keyset.custodian) }))
+      kept = { delegated: delegateKeysets(all, own.all()), at: clock.now() }
     }
     return kept.delegated
   }

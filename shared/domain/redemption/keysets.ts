@@ -17,6 +17,8 @@ export interface MirroredKeyset {
   /** ms since 1970. */
   readonly firstSeenAt: number
   readonly custodian: string
+  /** Ecash of this custodian is being redeemed here; false when left out. */
+  readonly isPaid?: boolean
 }
 
 /** A keyset of our own mint. Inactive ones count: their proofs are the mint's own business too. */
@@ -55,8 +57,9 @@ export interface Delegated {
 
 /**
  * Which of the mirrored keysets are redeemed (protocol §5 "Keysets", "Pot"). Keysets are told apart by custodian and id: the same id with
- * the same keys is an alias; with other keys it is a collision, and the one that was mirrored first stands, since v1 ids have 56 bits
- * and a latecomer must be able neither to take nor to block another's. Our own mint's ids always stand.
+ * the same keys and terms is an alias; with others it is a collision, and of two the one stands whose custodian's ecash is redeemed, then the
+ * one that was mirrored first. v1 ids have 56 bits and say nothing of unit, fee and expiry: whoever lists another's keyset in false words
+ * must be able neither to take nor to block it. Our own mint's ids always stand.
  */
 export function delegateKeysets(mirrored: readonly MirroredKeyset[], own: readonly OwnKeyset[]): Delegated {
   const ours = new Map(own.map(keyset => [keyset.id, keyset]))
@@ -64,7 +67,8 @@ export function delegateKeysets(mirrored: readonly MirroredKeyset[], own: readon
   const keysets = new Map<string, DelegatedKeyset>()
   const left: NotDelegated[] = []
 
-  for (const keyset of mirrored.toSorted((one, other) => one.firstSeenAt - other.firstSeenAt)) {
+  const rank = ({ isPaid = false }: MirroredKeyset): number => (isPaid ? 0 : 1)
+  for (const keyset of mirrored.toSorted((one, other) => rank(one) - rank(other) || one.firstSeenAt - other.firstSeenAt)) {
     const { id, custodian } = keyset
     const leave = (code: NotDelegated['code'], detail: string): void => void left.push({ id, custodian, code, detail })
     const own = ours.get(id)
@@ -78,7 +82,9 @@ export function delegateKeysets(mirrored: readonly MirroredKeyset[], own: readon
       else leave('keyset.collision', 'Our own mint has a keyset of this id with other keys.')
     } else if (held !== undefined) {
       if (relationOf(keysOf(held), keyset.keys) === 'collision')
-        leave('keyset.collision', `The keyset of this id that ${held.custodians[0]} has was mirrored first, and has other keys.`)
+        leave('keyset.collision', `The keyset of this id that ${held.custodians[0]} has comes first, and has other keys.`)
+      else if (held.unit !== keyset.unit || held.inputFeePpk !== keyset.inputFeePpk || held.finalExpiry !== keyset.finalExpiry)
+        leave('keyset.collision', `The keyset of this id that ${held.custodians[0]} has comes first, and says another unit, fee or expiry.`)
       else if (!held.custodians.includes(custodian)) keysets.set(id, { ...held, custodians: [...held.custodians, custodian] })
     } else if (!payable.has(keyset.unit)) leave('keyset.not-ours-to-pay', `Our mint has no active keyset in ${keyset.unit} to pay with.`)
     else keysets.set(id, delegated(keyset))

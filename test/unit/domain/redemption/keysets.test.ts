@@ -36,6 +36,24 @@ describe('which keysets are redeemed', () => {
     }
   })
 
+  test.each([
+    ['expired long ago', { finalExpiry: 1 }],
+    ['of another fee', { inputFeePpk: 5_000 }],
+    ['in msat', { unit: 'msat' }],
+  ])('who lists another’s keyset as %s, and was mirrored before, takes nothing and blocks nobody who is to be paid', (_words, lie) => {
+    const liar = mirrored({ custodian: ALICE, firstSeenAt: 0, ...lie })
+    const ours = [own(), own({ id: '00aaaaaaaaaaaaaa', unit: 'msat' })]
+    for (const list of [
+      [liar, mirrored({ isPaid: true })],
+      [mirrored({ isPaid: true }), liar],
+    ]) {
+      const { keysets, left } = delegateKeysets(list, ours)
+      const { unit, inputFeePpk, finalExpiry } = mirrored()
+      expect(keysets.get(BOB_ID)).toMatchObject({ custodians: [BOB], unit, inputFeePpk, finalExpiry })
+      expect(left).toMatchObject([{ code: 'keyset.collision', custodian: ALICE }])
+    }
+  })
+
   test('an id of our own mint stays its own', () => {
     expect(left([mirrored({ id: DAVE_ID, keys: keysOf(9) })], [own()])).toEqual(['keyset.own'])
     expect(left([mirrored({ id: DAVE_ID, keys: keysOf(2) })], [own()])).toEqual(['keyset.collision'])
