@@ -72,7 +72,7 @@ export async function takePictures(
     },
     { name: 'audit', hash: `#/demo/audit?select=${Y}`, shows: 'harbor.demo' },
     { name: 'publications', hash: '#/demo/publications', shows: 'Publications' },
-    { name: 'log', hash: '#/demo/log', shows: 'kestrel.demo' },
+    { name: 'log', hash: '#/demo/log', shows: 'fjord.demo' },
     { name: 'settings', hash: '#/demo/settings', shows: 'Theme' },
     { name: 'demo', hash: '#/demo/overview', shows: 'Exceptions', opens: { keys: 'x', dialog: 'Demo mints' } },
     { name: 'palette', hash: '#/demo/overview', shows: 'Exceptions', opens: { keys: 'Control+k', dialog: 'Find or do' } },
