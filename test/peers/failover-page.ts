@@ -3,9 +3,11 @@ import { chromium, type Page } from '@playwright/test'
 import { expect, it } from 'vitest'
 import type { Party } from './failover-world.ts'
 import { ROUTING } from './failover-melt.ts'
+import { beginAgain } from './failover-gateway.ts'
 import { sumOf } from './failover-holder.ts'
+import { checkstate } from './failover-redeem.ts'
 import type { Told } from './failover-story.ts'
-import { statesOf, swapAll } from './wallets.ts'
+import { statesOf, swapAll, YOf } from './wallets.ts'
 
 const FLAGS = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
@@ -47,6 +49,44 @@ export function redeemByPage(told: Told): void {
       redeemed.push(...paying)
       daves.push(...change)
       expect(await statesOf(dave.wallet, change)).toEqual(change.map(() => 'UNSPENT'))
+    })
+  })
+}
+
+/** The same phone, and a gateway that dies in the middle of the payment. */
+export function holdOnPage(told: Told): void {
+  it('keeps the request on the page while the gateway is dead and the mint refuses in its place, and brings its result after it', async () => {
+    const { world, bobs, daves, redeemed } = told()
+    const { dave, bob, frank } = world
+    const { request: invoice } = await frank.wallet.createMintQuoteBolt11(20)
+    const before = dave.mint.paid()
+    await onPhone(`${dave.url}/redeem/`, dave.url, async page => {
+      const inputs = bobs.take(32)
+      await paste(page, tokenOf(bob, inputs))
+      await page.getByRole('button', { name: 'Pay a Lightning invoice' }).click()
+      await page.getByLabel('Lightning invoice').fill(invoice)
+      await page.getByRole('button', { name: 'Show what it costs' }).click()
+      await page.getByRole('button', { name: 'Pay 20 sat' }).click()
+      await dave.core.until(async () => expect(await checkstate(dave.url, inputs.map(YOf))).toEqual(['PENDING']))
+      await dave.core.kill()
+      await heading(page, 'No answer came')
+      // Now the reverse proxy gives the request to the mint, which never heard of Bob.
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByText('cannot answer at this moment').waitFor()
+      await beginAgain(dave)
+      await page.getByRole('button', { name: 'Try again' }).click()
+      const paid = page.getByRole('heading', { level: 1, name: 'The invoice is paid' })
+      const ask = page.getByRole('button', { name: 'Ask again' })
+      for (;;) {
+        await paid.or(ask).waitFor()
+        if (await paid.isVisible()) break
+        await ask.click()
+      }
+      const change = await newEcash(page, dave)
+      // What the payment cost, the mint's own database says: it may have lost the backend's word with our connection.
+      expect(sumOf(change)).toBe(32 - 1 - 20 - Number(dave.mint.paid().fee - before.fee))
+      redeemed.push(...inputs)
+      daves.push(...change)
     })
   })
 }

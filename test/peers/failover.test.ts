@@ -7,7 +7,7 @@ import { deathOfBob } from './failover-death.ts'
 import { gatewaysOf } from './failover-gateway.ts'
 import type { MintKind } from './failover-mint.ts'
 import { redeemByMelt } from './failover-melt.ts'
-import { redeemByPage } from './failover-page.ts'
+import { holdOnPage, redeemByPage } from './failover-page.ts'
 import { crashOfDave } from './failover-crash.ts'
 import { shortOfFloat } from './failover-float.ts'
 import { redeemBySwap } from './failover-redeem.ts'
@@ -37,6 +37,7 @@ describe.each(KINDS)('two deaths, with %s as every mint', kind => {
   redeemLocked(told)
   redeemByMelt(told)
   redeemByPage(told)
+  holdOnPage(told)
   shortOfFloat(told)
   troubleAtMint(told, kind)
   crashOfDave(told)

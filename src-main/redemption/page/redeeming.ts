@@ -148,6 +148,7 @@ export function createRedeeming(
         return app.show(refusedScreen(explainLater(reply, delegate), restart, again(false)))
       case 'refused':
         if (UNDER_WAY.has(reply.code)) return app.show(unansweredScreen(request, 'pending', delegate, again(true)))
+        if (unsure && !OF_GATEWAY.has(reply.code)) return app.show(unansweredScreen(request, { seconds: null }, delegate, again(true)))
         app.hold(false)
         return app.show(refusedScreen(explainRefusal(reply, mint, delegate, custodian), restart))
     }
@@ -204,3 +205,9 @@ export function createRedeeming(
  * refusal. Was it somebody else's, asking again ends in 11001.
  */
 const UNDER_WAY = new Set([11_002, 20_005])
+
+/**
+ * Refusals that only the gateway gives of such ecash. While it is away its reverse proxy asks the mint itself (docs/deploy/gateway.md), which knows
+ * nothing of what the gateway has begun: that it refuses says nothing of a request that was sent before.
+ */
+const OF_GATEWAY = new Set([33_001, 33_002, 33_003, 33_004, 11_001, 12_003])
