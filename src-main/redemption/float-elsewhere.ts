@@ -1,4 +1,5 @@
 import { ok, type Result } from '#shared/lib/result.ts'
+import { freeAndSpent } from './drop-spent.ts'
 import type { MintFailure } from './own-mint.ts'
 import type { Paying } from './paying.ts'
 import type { GatewayRefusal } from './role-ports.ts'
@@ -29,15 +30,9 @@ export async function isUsedElsewhere(
     const used = table.counter(id) - own.first
     if (outputs.some(({ B_ }, at) => at >= used && restored.value.has(B_))) return ok(true)
   }
-  const free = freeOf(table)
-  const states = free.length === 0 ? ok([]) : await mint.states(free)
-  if (!states.ok) return states
-  const still = new Set(freeOf(table))
-  return ok(free.some((Y, at) => states.value[at] === 'SPENT' && still.has(Y)))
+  const spent = await freeAndSpent(mint, table)
+  return spent.ok ? ok(spent.value.length > 0) : spent
 }
-
-const freeOf = (table: Pick<RedemptionTable, 'coins'>): readonly string[] =>
-  table.coins().flatMap(({ Y, heldBy }) => (heldBy === null ? [Y] : []))
 
 export const ROLLED_BACK: GatewayRefusal = {
   code: 'gateway.rolled-back',

@@ -19,12 +19,9 @@ export interface Restored {
  * a database that is no more: its unspent part joins the float, and its counters are never used again. What that database had taken out
  * may be in somebody's wallet: it stays out. What the mint calls spent leaves the float.
  */
-export async function restoreFloat(
-  paying: Paying,
-  deps: Pick<PayingDeps, 'table' | 'vault' | 'blinding'>,
-): Promise<Result<Restored, MintFailure>> {
+export async function restoreFloat(paying: Paying, deps: Pick<PayingDeps, 'table' | 'blinding'>): Promise<Result<Restored, MintFailure>> {
   const { mint, keysets, ecash, tools } = paying
-  const { table, vault, blinding } = deps
+  const { table, blinding } = deps
   let [found, taken] = [0n, 0n]
   const dropped = await dropSpent(paying, deps)
   if (!dropped.ok) return dropped
@@ -62,11 +59,10 @@ export async function restoreFloat(
       // A payment may have begun meanwhile, and taken these counters.
       if (table.counter(id) !== own.first) continue
       const outputs = { ...own, amounts: amounts.slice(0, used) }
-      const head = { root: null, intent: null, purpose: 'receive', path: '/v1/swap', body: vault.seal('{}'), coins: [] } as const
-      const call = table.addCall({ ...head, outputs, because: null, createdAt: tools.now() })
+      const head = { root: null, intent: null, purpose: 'receive', path: '/v1/swap', body: null, coins: [] } as const
       const coins = kept.value.unspent.map(({ Y, keyset, unit, amount, counter, C }) => ({ Y, keyset, unit, amount, counter, C }))
-      const out = { cost: 0n, intent: null, pots: [], books: [], next: null, at: tools.now() }
-      table.end({ ...out, root: call, committed: call, coins, taken: left.value.unspent })
+      const brought = { coins, taken: left.value.unspent, at: tools.now() }
+      table.record({ ...head, outputs, because: null, createdAt: tools.now() }, brought)
       found += sumOf(coins)
       taken += sumOf(left.value.unspent)
     }

@@ -224,6 +224,8 @@ export interface RedemptionTable {
   begin(intent: NewIntent, call: NewCall, pots: readonly PotRow[]): { readonly intent: number; readonly call: number }
   /** Returns its id. */
   addCall(call: NewCall): number
+  /** A call that took effect long ago, begun and ended in one: what a database that is no more had, or spent. */
+  record(call: NewCall, brought: Pick<CallEnd, 'coins' | 'taken' | 'at'>): void
   /** Ends all open calls of a root. Returns the id of `next`. A settled intent keeps its Ys, a released one gives them back. */
   end(end: CallEnd): number | null
 

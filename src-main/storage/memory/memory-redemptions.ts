@@ -78,10 +78,16 @@ export class MemoryRedemptions implements RedemptionTable {
     return this.#put(call)
   }
 
+  record(call: NewCall, brought: Pick<CallEnd, 'coins' | 'taken' | 'at'>): void {
+    this.#mayBring(brought.coins)
+    const root = this.addCall(call)
+    this.end({ ...brought, root, committed: root, cost: 0n, intent: null, pots: [], books: [], next: null })
+  }
+
   end({ root, committed, coins, taken = [], cost, intent, pots, books, next, at }: CallEnd): number | null {
     const chain = this.calls(root)
     mayEnd(root, committed, chain)
-    if (coins.some(({ Y }) => this.#coins.has(Y))) throw new Error('a coin is in the float already')
+    this.#mayBring(coins)
     const holder = chain[0]?.intent ?? null
     if (intent !== null && this.#intents.get(holder ?? 0)?.state !== 'open') throw new Error('no open intent to end')
     this.#mayPut(pots)
@@ -173,6 +179,10 @@ export class MemoryRedemptions implements RedemptionTable {
 
   #mayPut(rows: readonly PotRow[]): void {
     for (const { pot } of rows) if (this.#absorbed.has(pot)) throw new Error(`the pot ${pot} is part of another`)
+  }
+
+  #mayBring(coins: CallEnd['coins']): void {
+    if (coins.some(({ Y }) => this.#coins.has(Y))) throw new Error('a coin is in the float already')
   }
 
   #mayAdd(call: NewCall): void {

@@ -91,24 +91,16 @@ export class SqliteRedemptions implements RedemptionTable {
     })
   }
 
-  end({ root, committed, coins, taken = [], cost, intent, pots, books, next, at }: CallEnd): number | null {
+  end(end: CallEnd): number | null {
     // The call was on the disk before it was sent: what became of it, the mint says again.
-    return this.#db.transactUnsynced(() => {
-      const chain = this.calls(root)
-      mayEnd(root, committed, chain)
-      this.#float.spend(chain.find(({ id }) => id === committed)?.coins ?? [])
-      this.#float.free(root)
-      for (const coin of coins) this.#float.add(coin)
-      this.#taken.add(root, taken, at)
-      this.#calls.end(root, committed)
-      for (const row of pots) this.putPot(row)
-      for (const { pot, ...entry } of books) this.#books.add(pot, entry)
-      const holder = chain[0]?.intent ?? null
-      if (holder !== null) this.#intents.follow(holder, cost, intent, at)
-      else if (intent !== null) throw new Error('no open intent to end')
-      if (next === null) return null
-      this.#mayAdd(next)
-      return this.#put(next)
+    return this.#db.transactUnsynced(() => this.#end(end))
+  }
+
+  record(call: NewCall, brought: Pick<CallEnd, 'coins' | 'taken' | 'at'>): void {
+    this.#db.transact(() => {
+      this.#mayAdd(call)
+      const root = this.#put(call)
+      this.#end({ ...brought, root, committed: root, cost: 0n, intent: null, pots: [], books: [], next: null })
     })
   }
 
@@ -180,6 +172,25 @@ export class SqliteRedemptions implements RedemptionTable {
       this.#taken.giveBack(take, id)
       return id
     })
+  }
+
+  /** Inside a transaction. */
+  #end({ root, committed, coins, taken = [], cost, intent, pots, books, next, at }: CallEnd): number | null {
+    const chain = this.calls(root)
+    mayEnd(root, committed, chain)
+    this.#float.spend(chain.find(({ id }) => id === committed)?.coins ?? [])
+    this.#float.free(root)
+    for (const coin of coins) this.#float.add(coin)
+    this.#taken.add(root, taken, at)
+    this.#calls.end(root, committed)
+    for (const row of pots) this.putPot(row)
+    for (const { pot, ...entry } of books) this.#books.add(pot, entry)
+    const holder = chain[0]?.intent ?? null
+    if (holder !== null) this.#intents.follow(holder, cost, intent, at)
+    else if (intent !== null) throw new Error('no open intent to end')
+    if (next === null) return null
+    this.#mayAdd(next)
+    return this.#put(next)
   }
 
   #mayAdd(call: NewCall): void {

@@ -37,6 +37,20 @@ export function redemptionContract(store: () => Store, reopen: () => void): void
     ])
   })
 
+  test('what was long ago is written and ended in one: coins come and go, counters are used, or nothing is', () => {
+    fill(0, 1)
+    const outputs = { keyset: KEYSET, first: 2, amounts: [8n, 8n], reserved: 0 }
+    const found = call({ purpose: 'receive', body: null, coins: [coin(0).Y], outputs })
+    expect(() => table().record(found, { coins: [coin(2), coin(1)], at: 5 })).toThrow()
+    expect([table().counter(KEYSET), table().openRoots(), table().coins().length]).toEqual([2, [], 2])
+    table().record(found, { coins: [coin(2)], at: 5 })
+    reopen()
+    expect([table().counter(KEYSET), table().openRoots()]).toEqual([4, []])
+    const held = table().coins()
+    expect(held.map(({ Y }) => Y).toSorted()).toEqual([coin(1).Y, coin(2).Y].toSorted())
+    expect(held.map(({ heldBy }) => heldBy)).toEqual([null, null])
+  })
+
   test('an intent, its marks, its coins and its request are there together, and settle together', () => {
     fill(0, 1)
     const first = intent('key', [1, 2])
