@@ -69,8 +69,12 @@ export function createRoleNotes({ journal, clock }: Pick<RoleDeps, 'journal' | '
         detail: `${code}: ${detail}`,
       }),
     // Paying tells each call and code once.
-    alarm: ({ code, subject, detail }) =>
-      add({ level: ALARMS.has(code) ? 'alarm' : NOTICES.has(code) ? 'notice' : 'warning', actor: 'console', act: code, subject, detail }),
+    alarm({ code, subject, detail }) {
+      const level = ALARMS.has(code) ? 'alarm' : NOTICES.has(code) ? 'notice' : 'warning'
+      // A holder can have an invoice fail as often as he likes; the list of redemptions has them all.
+      if (code === 'paying.released') seldom({ level, act: code, subject, detail })
+      else add({ level, actor: 'console', act: code, subject, detail })
+    },
     tookOut: (act, id, detail) => add({ level: 'notice', actor: 'operator', act, subject: `${id}`, detail }),
     fault(where, cause) {
       const detail = cause instanceof Error ? cause.message : 'something that is no error was thrown'
