@@ -10,6 +10,9 @@ import type { Outcome } from './paying.ts'
 
 type RedeemDeps = Pick<GatewayDeps, 'keysets' | 'factsOf' | 'pay' | 'questions' | 'verifier' | 'limits' | 'requestLimits'>
 
+/** What nutshell says of outputs that it signed before; wallets know it by the code of NUT-00's list, as step 8 has it. */
+const NUTSHELL_SIGNED = 10002
+
 /** `pass`: the mint's own business. Null: the client left, and nothing was begun for it. */
 export type Redeemed = GatewayAnswer | { readonly kind: 'pass' } | null
 
@@ -86,7 +89,7 @@ function answerOf(outcome: Outcome): GatewayAnswer {
     case 'paid':
       return { kind: 'done', body: outcome.answer }
     case 'refused':
-      return { kind: 'refused', ...outcome.refusal }
+      return { kind: 'refused', ...outcome.refusal, code: outcome.refusal.code === NUTSHELL_SIGNED ? 11003 : outcome.refusal.code }
     case 'wait':
       return { kind: 'later', seconds: outcome.retryAfterSeconds, detail: outcome.detail }
     case 'pending':

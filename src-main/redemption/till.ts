@@ -8,6 +8,7 @@ import { createFeedMarks, statesIn } from './feed-marks.ts'
 import { createKeysetBook, type Book } from './keyset-book.ts'
 import { approvedFor, DEFAULT_LIMITS, type OwnMintFacts } from './meet-mint.ts'
 import { createMintQuestions } from './mint-questions.ts'
+import { createOutputTrust } from './output-trust.ts'
 import { createPaying, type Paying } from './paying.ts'
 import type { FloatVault, PayingDeps } from './ports.ts'
 import { createFacts } from './redeem-facts.ts'
@@ -58,6 +59,7 @@ export function createTill({ config, mint, crypto, vault, limits, notes }: TillP
     patienceMs: PATIENCE_MS,
     changed: () => deps.changed('redemption'),
     alarm(alarm) {
+      if (alarm.code === 'paying.released') outputs.doubt()
       notes.alarm(alarm)
       deps.changed('redemption')
     },
@@ -79,6 +81,11 @@ export function createTill({ config, mint, crypto, vault, limits, notes }: TillP
   )
   const feeds = { logOf, ownFeed, feedsOf: inLine.of, isReleased: (url: string, Y: string) => failovers().isReleased(url, Y) }
 
+  const questions = createMintQuestions(paying.mint, ({ id, secret }) =>
+    // What cannot be hashed is no proof of our mint either: it answers for itself.
+    isPairingKeyset(id) ? (crypto.hashToG1(secret) ?? '') : crypto.hashToCurve(secret),
+  )
+  const outputs = createOutputTrust(questions.signedOf, clock)
   const float = createFloat(paying, parts)
 
   return {
@@ -100,10 +107,7 @@ export function createTill({ config, mint, crypto, vault, limits, notes }: TillP
         return createFacts({ ...facts, keysets, markInFeeds, wasPending })(learnt)
       },
       pay: intent => paying.redeem(intent),
-      questions: createMintQuestions(paying.mint, ({ id, secret }) =>
-        // What cannot be hashed is no proof of our mint either: it answers for itself.
-        isPairingKeyset(id) ? (crypto.hashToG1(secret) ?? '') : crypto.hashToCurve(secret),
-      ),
+      questions: { ...questions, signedOf: outputs.signedOf },
       verifier: crypto.pool,
       limits,
       requestLimits: () => mint()?.limits ?? DEFAULT_LIMITS,

@@ -46,6 +46,23 @@ describe('redeeming at the role’s own socket', () => {
     expect(left()).toBe(9_980_000n)
   })
 
+  it('asks whether outputs were signed before only once that cost the float a swap, and takes nothing of whom it refuses', async () => {
+    const asks = (): number => world.mint.asked.filter(path => path === '/v1/restore').length
+    const before = asks()
+    expect(await swap(bodyOf(bobs(16, 4), 'signed'))).toMatchObject({ status: 200 })
+    expect(asks()).toBe(before)
+    const inputs = bobs(16, 4)
+    const pot = left()
+    expect(await swap(bodyOf(inputs, 'signed'))).toMatchObject({ status: 400, code: 11003 })
+    const swaps = world.mint.asked.filter(path => path === '/v1/swap').length
+    for (let again = 0; again < 3; again++) {
+      expect(await swap(bodyOf(inputs, 'signed'))).toMatchObject({ status: 400, code: 11003 })
+    }
+    expect(world.mint.asked.filter(path => path === '/v1/swap')).toHaveLength(swaps)
+    expect(left()).toBe(pot)
+    expect(await swap(bodyOf(inputs, 'fresh'))).toMatchObject({ status: 200 })
+  })
+
   it('D4, D26 pays nothing before redemption is open, nor while its claim is shaken', async () => {
     const body = bodyOf(bobs(8), 'early')
     world.happen(claimed(10_000n, 'unsettled'))
