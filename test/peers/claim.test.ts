@@ -50,8 +50,8 @@ describe('a delegate on a real chain', () => {
     })
   }
 
-  /** Bob hands the package over; Dave watches by it. */
-  async function watch(reserve: Reserve): Promise<number> {
+  /** Bob, whose reserve it is. */
+  async function custodianOf(reserve: Reserve): Promise<{ readonly bob: Operator; readonly id: number }> {
     const { policy } = reserve
     const bob = await world.operator(`bob ${reserve.address.slice(-12)}`)
     const [row] = await bob.call('reserve.add', {
@@ -65,7 +65,13 @@ describe('a delegate on a real chain', () => {
         delegates: policy.delegates.map(({ name, pubkey, delay }) => ({ name, mint_url: null, pubkey, delay })),
       },
     })
-    const { package: text } = await bob.call('reserve.get', { id: row!.id })
+    return { bob, id: row!.id }
+  }
+
+  /** Bob hands the package over; Dave watches by it. */
+  async function watch(reserve: Reserve, { bob, id }: Partial<Awaited<ReturnType<typeof custodianOf>>> = {}): Promise<number> {
+    const of = bob === undefined || id === undefined ? await custodianOf(reserve) : { bob, id }
+    const { package: text } = await of.bob.call('reserve.get', { id: of.id })
     const [peer] = await dave.call('reserve.add', {
       source: 'package',
       name: 'Bob',
@@ -215,6 +221,61 @@ describe('a delegate on a real chain', () => {
       }),
     )
     expect(await dave.call('log.list', { before: null, limit: 50, level: 'alarm', text: 'Frank' })).not.toEqual([])
+  })
+
+  it('outbids a later delegate whose claim waits in the mempool, and wins', async () => {
+    const reserve = bobs('pk-older', 6)
+    const peer = await watch(reserve)
+    const coin = await fund(reserve)
+    await world.mine(60)
+    const franks = byLeaf(reserve, 1, [coin], { fee: 900n })
+    expect(await refused(franks)).toBeNull()
+    await dave.until(async () =>
+      expect(await coinsOf(peer)).toMatchObject([{ state: 'spending', spend: { path: 'leaf', by: 'the leaf of Frank', height: null } }]),
+    )
+    const plan = await claim(peer)
+    expect(plan.warnings).toContainEqual({
+      code: 'plan.replaces',
+      detail: expect.stringMatching(/the leaf of Frank takes .*, 900 sat fee/) as string,
+    })
+    expect(Number(plan.fee)).toBeGreaterThanOrEqual(900 + plan.vsize)
+    expect(await dave.signAndSend(plan.id, signer)).toMatchObject({ state: 'sent', refused: null })
+    await dave.until(async () => expect(await coinsOf(peer)).toMatchObject([{ state: 'spending', spend: { by: 'our own leaf' } }]))
+
+    // Frank answers; ours is gone, and its fee is raised above his.
+    expect(await refused(byLeaf(reserve, 1, [coin], { fee: 3_000n }))).toBeNull()
+    await dave.until(async () => expect(await coinsOf(peer)).toMatchObject([{ state: 'spending', spend: { by: 'the leaf of Frank' } }]))
+    expect(await refusalOf(dave.call('plan.bump', { id: plan.id, sat_per_kvb: 20_000 }))).toMatchObject({ code: 'plan.bump' })
+    const bumped = await dave.call('plan.bump', { id: plan.id, sat_per_kvb: 25_000 })
+    expect(await dave.signAndSend(bumped.id, signer)).toMatchObject({ state: 'sent', refused: null })
+    await world.mine(1)
+    await dave.until(async () => expect(await dave.call('plan.get', { id: bumped.id })).toMatchObject({ state: 'confirmed' }))
+    expect(await coinsOf(peer)).toMatchObject([{ state: 'spent', spend: { by: 'our own leaf' } }])
+  })
+
+  it('gives way to the custodian who re-arms above it while it waits', async () => {
+    const reserve = bobs('csv-drop', 7)
+    const { bob, id } = await custodianOf(reserve)
+    const key = await bob.rawKey('Bob', BOB.secret)
+    const peer = await watch(reserve, { bob, id })
+    await fund(reserve)
+    await world.mine(40)
+    await dave.until(async () => expect(await coinsOf(peer)).toMatchObject([{ status: 'matured' }]))
+    const taking = await claim(peer)
+    await dave.signAndSend(taking.id, signer)
+    await bob.until(async () =>
+      expect((await bob.call('reserve.get', { id })).outputs).toMatchObject([{ state: 'spending', spend: { path: 'leaf' } }]),
+    )
+    const rearm = await bob.call('plan.create', { plan: { kind: 'rearm', reserve: id, coins: [], consolidate: false, rate: RATE } })
+    expect(rearm.warnings).toContainEqual(expect.objectContaining({ code: 'plan.replaces' }))
+    expect(Number(rearm.fee)).toBeGreaterThanOrEqual(Number(taking.fee) + rearm.vsize)
+    expect(await bob.signAndSend(rearm.id, key.id)).toMatchObject({ state: 'sent', refused: null })
+    // Dave sees whose it is, and does not answer.
+    await dave.until(async () => expect(await coinsOf(peer)).toMatchObject([{ spend: { txid: rearm.txid, path: 'key' } }, {}]))
+    expect(await refusalOf(dave.call('plan.bump', { id: taking.id, sat_per_kvb: 90_000 }))).toMatchObject({ code: 'plan.stand-down' })
+    await world.mine(1)
+    await bob.until(async () => expect(await bob.call('plan.get', { id: rearm.id })).toMatchObject({ state: 'confirmed' }))
+    await dave.until(async () => expect(await dave.call('plan.get', { id: taking.id })).toMatchObject({ state: 'lost' }))
   })
 
   it('R14 claims the mature coins and leaves the young one', async () => {

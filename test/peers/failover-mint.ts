@@ -80,7 +80,9 @@ const KINDS: Readonly<Record<MintKind, Kind>> = {
     issued: 'SELECT COALESCE(SUM(amount), 0) AS sum FROM blind_signature WHERE keyset_id = ? AND c IS NOT NULL',
     spent: "SELECT COALESCE(SUM(amount), 0) AS sum FROM proof WHERE keyset_id = ? AND state = 'SPENT'",
     rows: "SELECT lower(hex(y)) AS Y, amount FROM proof WHERE state = 'SPENT'",
-    paid: "SELECT COALESCE(SUM(amount), 0) AS amount, 0 AS fee FROM melt_quote WHERE state = 'PAID'",
+    paid:
+      "SELECT (SELECT COALESCE(SUM(amount), 0) FROM melt_quote WHERE state = 'PAID') AS amount, " +
+      '(SELECT COALESCE(SUM(payment_fee), 0) FROM completed_operations) AS fee',
     prepare: async ({ folder, name, paymentS }, port) => {
       const program = needed('NIMDOLF_CDK_MINTD')
       const work = join(folder, `mint-${name}`)

@@ -5,6 +5,7 @@ import { floatOf, outstanding, potOf } from './failover-gateway.ts'
 import { prepareMelt, prepareSwap, send, sendUntilAnswered, sumOf } from './failover-holder.ts'
 import type { MintKind } from './failover-mint.ts'
 import { ROUTING } from './failover-melt.ts'
+import { LAST_OF_BOB } from './failover-return.ts'
 import type { Told } from './failover-story.ts'
 import { unlock } from './failover-world.ts'
 import { YOf } from './wallets.ts'
@@ -79,7 +80,7 @@ export function succession(told: Told, kind: MintKind): void {
     expect((await potOf(frank, bob)).pot).toBe(dave.url)
     expect(open.redemption!.freezes).toMatchObject([
       { custodian: dave.url, contiguous: publication!.head },
-      { custodian: bob.url, contiguous: 11 },
+      { custodian: bob.url, contiguous: LAST_OF_BOB[kind] },
     ])
   })
 

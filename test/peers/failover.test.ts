@@ -41,7 +41,7 @@ describe.each(KINDS)('two deaths, with %s as every mint', kind => {
   shortOfFloat(told)
   troubleAtMint(told, kind)
   crashOfDave(told)
-  returnOfBob(told)
+  returnOfBob(told, kind)
   claimByCommands(told)
   booksOfDave(told)
   succession(told, kind)
