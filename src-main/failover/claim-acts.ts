@@ -1,5 +1,6 @@
 import { typedAmount } from '#shared/domain/failover/acceptance.ts'
 import { coinId } from '#shared/domain/reserve/coin.ts'
+import { outbid, type Rival } from '#shared/domain/reserve/outbid.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { custodianGate } from './custodian-gate.ts'
@@ -47,19 +48,38 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
     })
   }
 
-  /** All coins of a reserve that nothing takes yet, neither here nor in the mempool: together in one transaction. */
+  /** The rate (sat per 1,000 vB) that the claim lacks to replace who else spends its coins in the mempool; null where it lacks none. */
+  function overtaken({ plan, row }: KeptPlan): number | null {
+    const own = new Set([row.txid, ...plans.list().map(one => one.row.txid)])
+    const taken = new Set(plan.inputs.map(coinId))
+    const from = deps.reserves.list().find(reserve => reserve.row.scriptPubKey === plan.inputs[0]?.scriptPubKey)
+    const rivals = new Map<string, Omit<Rival, 'txid'>>()
+    for (const coin of from?.coins ?? []) {
+      const { spent } = coin
+      const cost = spent === null || own.has(spent.txid) ? undefined : from?.chain?.costs?.get(spent.txid)
+      if (spent?.height === null && cost !== undefined && taken.has(coinId(coin))) rivals.set(spent.txid, cost)
+    }
+    const { satPerKvb } = outbid(plan.vsize, [...rivals.values()])
+    return rivals.size > 0 && plan.satPerKvb < satPerKvb ? satPerKvb : null
+  }
+
+  /**
+   * All coins of a reserve that nothing takes yet, neither here nor in the mempool, together in one transaction; and only when there is none
+   * of them those that a later delegate is taking, whom it has to outbid: a lost race must not cost the others.
+   */
   function freeCoins(gate: CustodianGate, id: number): Result<readonly string[], FailoverRefusal> {
     const script = deps.reserves.list().find(({ row }) => row.id === id)?.row.scriptPubKey
     const taken = plans.spending()
     const claimable = gate.coins.filter(({ coin, blocker }) => blocker === null && coin.scriptPubKey === script)
-    const free = claimable.filter(({ coin }) => coin.spent === null && !taken.has(coinId(coin)))
-    if (free.length > 0) return ok(free.map(({ coin }) => coinId(coin)))
+    const untaken = claimable.filter(({ coin }) => !taken.has(coinId(coin)))
+    const free = untaken.filter(({ coin }) => coin.spent === null)
+    if (untaken.length > 0) return ok((free.length > 0 ? free : untaken).map(({ coin }) => coinId(coin)))
     const [rival] = claimable.flatMap(one => one.rival ?? [])
     return rival === undefined
       ? fail({ code: 'plan.in-tray', detail: 'Every coin is in a plan of the tray already: send that one, or drop it.' })
       : fail({
           code: 'failover.contested',
-          detail: `${rival} is taking the coins in a transaction that waits: the chain will say who was first.`,
+          detail: `${rival} is taking the coins in a transaction that waits, and our claim in the tray takes them, too: raise its fee above theirs.`,
         })
   }
 
@@ -101,10 +121,11 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
       const gate = gateOf(custodian)
       const [open] = waiting(custodian)
       if (open !== undefined) {
-        if (lostCoins(open, gate).length === 0) return ok(open)
+        const isOvertaken = open.row.replaces === null && overtaken(open) !== null
+        if (lostCoins(open, gate).length === 0 && !isOvertaken) return ok(open)
         const dropped = plans.drop(open.row.id)
         if (!dropped.ok) return dropped
-        note('failover.replan', custodian, `Plan ${open.row.id} lost a coin and is planned again.`)
+        note('failover.replan', custodian, `Plan ${open.row.id} lost a coin, or was outbid for one, and is planned again.`)
       }
       const [blocker] = gate.blockers
       if (blocker !== undefined) return fail(blocker)
@@ -172,6 +193,11 @@ export function createClaimActs(runs: Runs, deps: FailoversDeps): ClaimActs {
     if (!gate.accepted && !isReplacement) {
       const detail = `Not accepted yet: ${groupDigits(gate.atRisk)} sat at risk. ${gate.accept.map(one => one.detail).join(' ')}`
       return { code: 'failover.not-accepted', detail }
+    }
+    const rate = overtaken(plan)
+    if (rate !== null) {
+      const detail = `A later delegate takes the same coins and pays more: nodes take ours in its place from ${groupDigits(rate)} sat per ${groupDigits(1_000)} vB on. ${isReplacement ? 'Drop this plan and raise the fee further.' : 'Plan the claim again.'}`
+      return { code: 'failover.outbid', detail }
     }
     const { taken } = claimOf(plan)
     if (!typedAmount(typed.amount, taken))

@@ -38,9 +38,14 @@ const deadline = (coin: Coin, first: NonNullable<Coin['first']>, countdown: Dead
 const isDue = ({ role, state, status, plan }: Coin): boolean =>
   role === 'own' && state === 'confirmed' && plan === null && (status === 'due' || status === 'urgent' || status === 'matured')
 
-/** What one re-arm would take now. */
+/** Of ours, and a delegate's claim of it waits in the mempool: until a block decides the key path competes (protocol §5, "Races"). */
+const isContested = ({ role, state, height, spend, plan }: Coin): boolean =>
+  role === 'own' && state === 'spending' && height !== null && spend?.path === 'leaf' && plan === null
+
+/** What one re-arm would take now: first what a delegate is taking. */
 export function dueOf(coins: readonly Coin[]): Overview['due'] {
-  const due = coins.filter(isDue)
+  const contested = coins.filter(isContested)
+  const due = contested.length > 0 ? contested : coins.filter(isDue)
   return { coins: due.length, amount: sum(due) }
 }
 

@@ -1,3 +1,6 @@
+import { coinId } from '#shared/domain/reserve/coin.ts'
+import { mayReplace } from '#shared/domain/reserve/outbid.ts'
+import { txidOf } from '#shared/domain/reserve/planned-transaction.ts'
 import type { PlannedOutput, SpendPlan } from '#shared/domain/reserve/spend-plan.ts'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
@@ -49,8 +52,9 @@ export function consequencesOf(plan: SpendPlan, deadline: PlanPreview['deadline'
 }
 
 /** Odd, and not refused: the operator should look again. */
-export function warningsOf(plan: SpendPlan, totalIn: bigint, { rates, reserves, tip }: PlanFacts): PlanPreview['warnings'] {
-  const found: PlanPreview['warnings'] = []
+export function warningsOf(plan: SpendPlan, totalIn: bigint, facts: PlanFacts): PlanPreview['warnings'] {
+  const { rates, reserves, tip } = facts
+  const found: PlanPreview['warnings'] = [...replacing(plan, facts)]
   if (plan.network === 'mainnet') found.push({ code: 'plan.mainnet', detail: 'This is mainnet: the bitcoin is real.' })
   if (rates !== null && plan.satPerKvb < rates.slow) {
     found.push({
@@ -73,6 +77,27 @@ export function warningsOf(plan: SpendPlan, totalIn: bigint, { rates, reserves, 
     }
   }
   return found
+}
+
+/** Whom it has to outbid. */
+function replacing(plan: SpendPlan, { reserves, spender }: PlanFacts): PlanPreview['warnings'] {
+  const from = reserves.find(({ row }) => row.network === plan.network && row.scriptPubKey === plan.inputs[0]?.scriptPubKey)
+  const taken = new Set(plan.inputs.map(coinId))
+  const txid = txidOf(plan)
+  const rivals = new Map<string, string>()
+  for (const coin of from?.coins ?? []) {
+    const { spent } = coin
+    if (spent === null || spent.txid === txid || !taken.has(coinId(coin)) || !mayReplace(plan.kind, spent, from?.mine ?? null)) continue
+    const cost = from?.chain?.costs?.get(spent.txid)
+    const pays = cost === undefined ? '' : `, ${sat(cost.fee)} fee, ${groupDigits((cost.fee * 1_000n) / BigInt(cost.vsize))} sat/kvB`
+    rivals.set(spent.txid, `${spender(from!, spent)} takes ${from!.row.name}’s coins in ${spent.txid}${pays}`)
+  }
+  return [...rivals.values()].map(words => ({
+    code: 'plan.replaces',
+    detail: bounded(
+      `${words}. This one pays ${sat(plan.fee)} to be taken in its place. A node that replaces nothing refuses it, as does one that knows of more that was built on theirs; they can raise their fee, too, until a block decides.`,
+    ),
+  }))
 }
 
 function isOpen(

@@ -4,16 +4,21 @@ import { planPayout, planRearm, planRotate, planSweep } from '#shared/domain/res
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { dueCoins, type Aging, matureCoins, namedCoins, notVerified, spendable } from './choose-coins.ts'
+import { outbidding } from './replace-rivals.ts'
 import type { KeptReserve, PlanRequest, PlansDeps, ReserveRefusal } from './ports.ts'
 
 type Draft = Result<Planned, ReserveRefusal>
 
-/** A request → the one transaction that it means, from verified coins alone (quality.md, "Funds"). */
-export function makePlan(
-  request: PlanRequest,
-  facts: PlanFacts,
-  { reserves, policy, chain }: Pick<PlansDeps, 'reserves' | 'policy' | 'chain'>,
-): Draft {
+type MakeDeps = Pick<PlansDeps, 'reserves' | 'policy' | 'chain'>
+
+/**
+ * A request → the one transaction that it means, from verified coins alone (quality.md, "Funds"). Where somebody spends them in the mempool
+ * who may be outbid, its rate is raised to what that takes.
+ */
+export const makePlan = (request: PlanRequest, facts: PlanFacts, deps: MakeDeps): Draft =>
+  outbidding(facts, at => draftOf(request, at, deps), deps.reserves.list())
+
+function draftOf(request: PlanRequest, facts: PlanFacts, { reserves, policy, chain }: MakeDeps): Draft {
   const aging: Aging = { ladder: policy().ladder, medianTimeAt: height => chain()?.medianTimeAt(height) ?? null }
   switch (request.kind) {
     case 'rearm': {
@@ -22,7 +27,7 @@ export function makePlan(
       const [reserve, tree] = from.value
       const wanted =
         request.coins.length > 0
-          ? namedCoins(reserve, request.coins)
+          ? namedCoins(reserve, request.coins, request.kind)
           : verified(reserve, request.consolidate ? spendable(reserve) : dueCoins(reserve, aging), nothingDue(reserve))
       return wanted.ok ? planRearm(facts, wanted.value, tree) : wanted
     }
@@ -31,7 +36,9 @@ export function makePlan(
       if (!from.ok) return from
       const [reserve, tree] = from.value
       const wanted =
-        request.coins.length > 0 ? namedCoins(reserve, request.coins) : verified(reserve, spendable(reserve), nothingThere(reserve))
+        request.coins.length > 0
+          ? namedCoins(reserve, request.coins, request.kind)
+          : verified(reserve, spendable(reserve), nothingThere(reserve))
       return wanted.ok ? planPayout(facts, wanted.value, tree, request.payments) : wanted
     }
     case 'rotate': {
@@ -64,7 +71,7 @@ export function makePlan(
       }
       const wanted =
         request.coins.length > 0
-          ? namedCoins(from.value, request.coins)
+          ? namedCoins(from.value, request.coins, request.kind)
           : verified(from.value, matureCoins(from.value, aging), {
               code: 'plan.nothing-mature',
               detail: `No coin of ${row.name} is old enough for our leaf yet.`,

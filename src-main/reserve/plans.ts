@@ -16,8 +16,8 @@ import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { JournalRow, PlanRow } from '../storage/store.ts'
 import { fateOf, followed, type Fate } from './follow-plan.ts'
 import { makePlan } from './make-plan.ts'
-
 import type { KeptPlan, KeptReserve, PlanRequest, Plans, PlansDeps, Rate, ReserveRefusal } from './ports.ts'
+import { rivalsOf } from './replace-rivals.ts'
 import { sendToServers } from './send.ts'
 import { createTray, isUnderWay } from './tray.ts'
 
@@ -241,7 +241,11 @@ export function createPlans(deps: PlansDeps): Plans {
           detail: `Plan ${other.id} replaces it already, at a higher fee. ${other.state === 'open' ? 'Sign and send that one, or drop it' : 'Raise the fee of that one'}.`,
         })
       }
-      const bumped = bumpPlan(plan, satPerKvb, caps())
+      // Ours may have been replaced by somebody else's meanwhile: then that is what has to be outbid.
+      const own = tray.rows().map(({ txid }) => txid)
+      const rivals = rivalsOf(plan, deps.reserves.list(), own)
+      if (!rivals.ok) return rivals
+      const bumped = bumpPlan(plan, satPerKvb, caps(), rivals.value)
       return bumped.ok ? ok(keep(bumped.value, id)) : bumped
     },
 

@@ -7,7 +7,7 @@ import { spendPathOf } from '#shared/domain/reserve/spend-path.ts'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { toHex } from '#shared/lib/bytes.ts'
 import { fail, ok } from '#shared/lib/result.ts'
-import type { BroadcastReply, Chain, ScriptState, ServerRefusal } from '../../src-main/chain/ports.ts'
+import type { BroadcastReply, Chain, ScriptState, ServerRefusal, SpendCost } from '../../src-main/chain/ports.ts'
 import { createPlans } from '../../src-main/reserve/plans.ts'
 import { createReserves } from '../../src-main/reserve/reserves.ts'
 import { createMemoryStore } from '../../src-main/storage/memory-store.ts'
@@ -36,6 +36,7 @@ export const policy: Policy = {
 /** Reserves and plans over a chain that a test moves by hand; signatures, PSBTs and the store are real. */
 export function createReserveWorld(ownKeys: readonly string[] = [], first: Store = createMemoryStore()) {
   const coins = new Map<string, Coin[]>()
+  const costs = new Map<string, SpendCost>()
   const sent: string[] = []
   let states = new Map<string, ScriptState>()
   let tip = { height: 1_000, hash: '00'.repeat(32), time: 1_700_000_000, medianTime: 1_699_990_000 }
@@ -70,6 +71,7 @@ export function createReserveWorld(ownKeys: readonly string[] = [], first: Store
         agreement,
         tip,
         coins: coins.get(scriptPubKey) ?? [],
+        costs,
         verifiedAt: null,
         answered: [1, 2, 3],
         contradicting: [],
@@ -155,8 +157,9 @@ export function createReserveWorld(ownKeys: readonly string[] = [], first: Store
     follow(next: () => void): void {
       follower = next
     },
-    /** Somebody spends a coin; null: nobody does any more. */
-    spend(id: string, spent: CoinSpend | null): void {
+    /** Somebody spends a coin; null: nobody does any more. `cost`: what that pays, where its parents are known. */
+    spend(id: string, spent: CoinSpend | null, cost: SpendCost | null = null): void {
+      if (spent !== null && cost !== null) costs.set(spent.txid, cost)
       for (const [script, held] of coins)
         coins.set(
           script,
@@ -199,6 +202,10 @@ export function createReserveWorld(ownKeys: readonly string[] = [], first: Store
     show(raw: string, height: number | null): void {
       const transaction = readTransaction(raw)
       if (transaction === null) throw new Error('no transaction')
+      const all = [...coins.values()].flat()
+      const spent = transaction.inputs.map(({ txid, vout }) => all.find(coin => coin.txid === txid && coin.vout === vout)?.amount ?? 0n)
+      const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n)
+      costs.set(transaction.txid, { fee: sum(spent) - sum(transaction.outputs.map(({ amount }) => amount)), vsize: transaction.vsize })
       for (const [script, held] of coins) {
         coins.set(
           script,

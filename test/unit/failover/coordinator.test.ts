@@ -369,7 +369,7 @@ describe('races', () => {
     world.mineTo(1_050)
     world.spend(contested, { txid: 'ff'.repeat(32), vin: 0, height: null, path: leafOf(FRANK.pubkey) })
     expect(value(made.failovers.get(BOB_URL)).gate).toMatchObject({ open: true, coins: [{ rival: FRANK_URL }] })
-    expect(made.failovers.plan(BOB_URL, made.to, 'normal')).toMatchObject({ ok: false, error: { code: 'failover.contested' } })
+    expect(made.failovers.plan(BOB_URL, made.to, 'normal')).toMatchObject({ ok: false, error: { code: 'plan.rival-fee' } })
 
     world.fund(made.bobScript, 400_000n, 800)
     value(made.failovers.accept(BOB_URL, '1400000'))
@@ -383,6 +383,55 @@ describe('races', () => {
     expect(stepOf(made)).toBe('watch')
     expect(world.sent).toHaveLength(1)
     expect(made.failovers.plan(BOB_URL, made.to, 'normal')).toMatchObject({ ok: false })
+  })
+
+  it('outbids a later delegate’s claim in the mempool, and his answer to ours, until a block decides', async () => {
+    const made = start()
+    const { world } = made
+    const coin = world.fund(made.bobScript, 1_000_000n, 700)
+    world.mineTo(1_050)
+    const franks = (txid: string, fee: bigint) =>
+      world.spend(coin, { txid, vin: 0, height: null, path: leafOf(FRANK.pubkey) }, { fee, vsize: 150 })
+    franks('fa'.repeat(32), 3_000n)
+    value(made.failovers.accept(BOB_URL, '1000000'))
+    expect(value(made.failovers.get(BOB_URL)).gate.accept).toContainEqual(expect.objectContaining({ code: 'accept.race' }))
+
+    const cheap = value(made.failovers.plan(BOB_URL, made.to, 'slow'))
+    expect(cheap.plan.fee).toBeGreaterThanOrEqual(3_000n + BigInt(cheap.plan.vsize))
+    value(await made.failovers.sign(BOB_URL, DAVE.pubkey))
+    // Frank is faster: his next one pays more than our plan, which is not sent in vain but made again.
+    franks('fb'.repeat(32), 9_000n)
+    const typed = { amount: '1000000', mint: BOB_URL }
+    expect(await made.failovers.broadcast(BOB_URL, typed)).toMatchObject({ ok: false, error: { code: 'failover.outbid' } })
+    const dear = value(made.failovers.plan(BOB_URL, made.to, 'slow'))
+    expect(dear.row.id).not.toBe(cheap.row.id)
+    expect(dear.plan.fee).toBeGreaterThanOrEqual(9_000n + BigInt(dear.plan.vsize))
+    value(await made.failovers.sign(BOB_URL, DAVE.pubkey))
+    value(await made.failovers.broadcast(BOB_URL, typed))
+    world.show(world.sent[0]!, null)
+
+    // Ours is gone again and his is there: our plan is the one whose fee is raised, above his.
+    franks('fc'.repeat(32), 20_000n)
+    expect(made.failovers.plan(BOB_URL, made.to, 'slow')).toMatchObject({ ok: false, error: { code: 'failover.contested' } })
+    expect(made.failovers.bump(BOB_URL, dear.plan.satPerKvb + 10_000)).toMatchObject({ ok: false, error: { code: 'plan.bump' } })
+    const bumped = value(made.failovers.bump(BOB_URL, 146_000))
+    expect(bumped.plan.fee).toBeGreaterThanOrEqual(20_000n + BigInt(bumped.plan.vsize))
+    value(await made.failovers.sign(BOB_URL, DAVE.pubkey))
+    value(await made.failovers.broadcast(BOB_URL, typed))
+    world.show(world.sent.at(-1)!, 1_051)
+    world.mineTo(1_056)
+    expect(stepOf(made)).toBe('open')
+  })
+
+  it('does not outbid the custodian, who came back while our claim waited', async () => {
+    const made = start()
+    const { world } = made
+    const coin = world.fund(made.bobScript, 1_000_000n, 900)
+    world.mineTo(1_050)
+    world.show(await made.claim(), null)
+    world.spend(coin, { txid: 'bb'.repeat(32), vin: 0, height: null, path: { kind: 'key' } }, { fee: 50_000n, vsize: 111 })
+    expect(made.failovers.bump(BOB_URL, 400_000)).toMatchObject({ ok: false, error: { code: 'plan.stand-down' } })
+    expect(made.failovers.plan(BOB_URL, made.to, 'normal')).toMatchObject({ ok: false, error: { code: 'gate.contested' } })
   })
 
   it('counts a claim that was sent from the tray, or that another copy of our key sent', async () => {

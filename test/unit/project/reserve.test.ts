@@ -240,6 +240,16 @@ describe('the deadline strip', () => {
     expect(dueOf(spending).coins).toBe(0)
     expect(dueOf(before.map(coin => ({ ...coin, plan: 4 }))).coins).toBe(0)
   })
+
+  it('asks for a re-arm of a coin that a delegate is taking, before all others', () => {
+    const { fund, script, kept } = world()
+    fund(script, 5_000n, 860)
+    fund(script, 7_000n, 855)
+    const [one, other] = coinViews(kept(), facts)
+    const spend = { txid: 'da'.repeat(32), height: null, path: 'leaf' as const, by: 'the leaf of Dave' }
+    expect(dueOf([one!, { ...other!, state: 'spending', spend }])).toEqual({ coins: 1, amount: other!.amount })
+    expect(dueOf([one!, { ...other!, state: 'spending', spend, plan: 4 }])).toEqual({ coins: 1, amount: one!.amount })
+  })
 })
 
 describe('a plan as it is shown', () => {
@@ -261,6 +271,25 @@ describe('a plan as it is shown', () => {
     expect(view.why.fee).toBe(`${view.vsize} vB at 10 sat/vB, rounded up.`)
     expect(view.consequences.at(-1)).toMatch(/Until it confirms, the old coins stay exposed/)
     expect(view.warnings).toEqual([])
+  })
+
+  it('says whom it has to outbid, and by how much, while a delegate’s claim waits', () => {
+    const { fund, script, kept, plans, reserves, spend } = world()
+    const coin = fund(script, 1_000_000n, 800)
+    const { script: leaf, pubkey: key } = kept().tree!.leaves[0]!
+    spend(coin, { txid: 'da'.repeat(32), vin: 0, height: null, path: { kind: 'leaf', script: leaf, key } }, { fee: 4_200n, vsize: 140 })
+    const draft = plans.preview({ kind: 'rearm', reserve: null, coins: [], consolidate: false }, 'slow')
+    if (!draft.ok) throw new Error(draft.error.detail)
+    const view = planPreview(draft.value.plan, [], { ...facts, reserves: reserves.list(), tip: null, rates: null })
+    expect(() => previewSchema.parse(view)).not.toThrow()
+    expect(view.warnings).toMatchObject([
+      {
+        code: 'plan.replaces',
+        detail: expect.stringMatching(
+          /takes .* in (?:da){32}, 4\u202f200 sat fee, 30\u202f000 sat\/kvB\. This one pays .* in its place\. .*refuses it/,
+        ) as string,
+      },
+    ])
   })
 
   it('warns of a rate that may not confirm, and of one far above the servers’', () => {
