@@ -121,5 +121,7 @@ export const MELT_DEADLINE_MS = 120_000
 export const MAX_RESTORE_OUTPUTS = 100
 /** Characters of an evidence bundle that is checked: claims of 1,000 coins, 10,000 late events and a long journal are 6 million. */
 export const MAX_EVIDENCE_CHARS = 20_000_000
+/** Bytes of the request that carries such a bundle: each quotation mark in it is two, its name and braces the rest. */
+export const MAX_EVIDENCE_REQUEST_BYTES = 2 * MAX_EVIDENCE_CHARS + 1024
 /** Inputs of claims whose signatures are verified in a bundle: a signature takes about a millisecond, and nobody waits longer than some seconds. */
 export const MAX_EVIDENCE_INPUTS = 5_000

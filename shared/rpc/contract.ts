@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_EVIDENCE_CHARS } from '#shared/lib/limits.ts'
 import { chainStatus, satPerKvb, serverArgs, serverProbe, serverRow } from './views/chain.ts'
 import { graph, simulation } from './views/delegation.ts'
 import { bundle, bundleCheck, failoverDetail, failoverRow, lateEvent, report } from './views/failover.ts'
@@ -75,7 +76,7 @@ export const contract = {
     appStatus,
   ),
   'overview.get': query(
-    ['failovers', 'redemption', 'mirrors', 'publications', 'reserves', 'chain', 'plans', 'log', 'settings'],
+    ['failovers', 'redemption', 'mirrors', 'publications', 'reserves', 'chain', 'plans', 'signers', 'log', 'settings'],
     nothing,
     overview,
   ),
@@ -141,7 +142,7 @@ export const contract = {
   /** Asks every server again and answers when they have answered. */
   'reserve.refresh': command(nothing, z.array(reserveRow)),
 
-  'delegation.graph': query(['failovers', 'reserves', 'mirrors', 'chain', 'publications', 'settings'], nothing, graph),
+  'delegation.graph': query(['failovers', 'reserves', 'mirrors', 'chain', 'plans', 'signers', 'publications', 'settings'], nothing, graph),
   'delegation.simulate': query(['reserves', 'mirrors', 'chain', 'settings'], one, simulation),
 
   /** What a plan would do. Keeps nothing. */
@@ -180,9 +181,13 @@ export const contract = {
   'signer.lock': command(z.strictObject({ id: z.string().max(80) }), done),
   'signer.remove': command(z.strictObject({ id: z.string().max(80) }), done),
 
-  'failover.list': query(['failovers', 'reserves', 'chain', 'mirrors', 'settings'], nothing, z.array(failoverRow)),
-  'failover.get': query(
+  'failover.list': query(
     ['failovers', 'redemption', 'reserves', 'chain', 'plans', 'mirrors', 'signers', 'settings'],
+    nothing,
+    z.array(failoverRow),
+  ),
+  'failover.get': query(
+    ['failovers', 'redemption', 'reserves', 'chain', 'plans', 'mirrors', 'events', 'signers', 'settings'],
     ofCustodian,
     failoverDetail,
   ),
@@ -212,13 +217,13 @@ export const contract = {
   ),
   /** Lets the holder of a late event's Y be paid after all. */
   'failover.release': command(z.strictObject({ custodian: url, Y: hex, reason: why }), lateEvent),
-  'failover.report': query(['failovers', 'redemption', 'chain'], ofCustodian, report),
+  'failover.report': query(['failovers', 'redemption', 'chain', 'mirrors'], ofCustodian, report),
   /** One file with all that was known and done. With a signer, its leaf key vouches for it. */
   'failover.bundle': command(z.strictObject({ custodian: url, signer: z.string().max(80).nullable() }), bundle),
   /** A bundle of anybody's: what can be checked without asking anybody. */
-  'failover.check': query([], z.strictObject({ text: z.string().max(20_000_000) }), bundleCheck),
+  'failover.check': query([], z.strictObject({ text: z.string().max(MAX_EVIDENCE_CHARS) }), bundleCheck),
 
-  'redemption.pots': query(['redemption', 'failovers', 'events'], nothing, z.array(pot)),
+  'redemption.pots': query(['redemption', 'failovers', 'mirrors', 'events', 'settings'], nothing, z.array(pot)),
   /** Newest first. */
   'redemption.list': query(
     ['redemption'],
@@ -234,7 +239,7 @@ export const contract = {
   /** Asks the mint first; keeps the set-up and serves it. */
   'gateway.set': command(gatewayArgs, gateway),
   'gateway.switch': command(z.strictObject({ on: z.boolean() }), gateway),
-  'float.get': query(['redemption'], nothing, z.array(float)),
+  'float.get': query(['redemption', 'failovers'], nothing, z.array(float)),
   /** A token of our own mint becomes float; it is worth nothing elsewhere afterwards. `pending`: the mint has not answered yet. */
   'float.receive': command(z.strictObject({ token: z.string().min(1).max(200_000) }), z.object({ amount: decimal, pending: z.boolean() })),
   /** An invoice of our own mint; once paid it becomes float by itself. */

@@ -1,10 +1,15 @@
 import * as z from 'zod'
+import { MAX_EVIDENCE_REQUEST_BYTES, MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
 import { topic, type CallName, type Topic, type WorldName } from './contract.ts'
 import { RpcError, rpcFailure } from './errors.ts'
 
 /** The contract over HTTP, described once for its server and its two clients: the home's socket and the browser. */
 export const callPath = (world: WorldName, name: CallName): string => `/rpc/${world}/${name}`
 export const changesPath = (world: WorldName): string => `/rpc/${world}/changes`
+
+/** Bytes of JSON that a call may carry, whichever way it comes. Names that are no call's are bounded, too. */
+export const maxArgumentBytes = (name: string): number =>
+  name === ('failover.check' satisfies CallName) ? MAX_EVIDENCE_REQUEST_BYTES : MAX_REQUEST_BYTES
 
 /** Where `serve` trades a login link's secret for a session, and the header that proves the page itself holds that session. */
 export const SESSION_PATH = '/session'

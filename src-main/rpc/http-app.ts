@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { collectUpTo } from '#shared/lib/bytes.ts'
-import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
 import { world as worldName, type WorldName } from '#shared/rpc/contract.ts'
 import { codedOf, RpcError, type RpcFailure } from '#shared/rpc/errors.ts'
-import type { RpcReply } from '#shared/rpc/http.ts'
+import { maxArgumentBytes, type RpcReply } from '#shared/rpc/http.ts'
 import { dispatch } from '#shared/rpc/server.ts'
 import { changeStream } from './change-stream.ts'
 import type { Worlds } from './served-world.ts'
@@ -14,7 +13,9 @@ export function createRpcApp(worlds: Worlds, onFault: (fault: unknown) => void):
   const app = new Hono()
   app.post('/rpc/:world/:name', async c => {
     const { handlers } = worlds(readWorld(c.req.param('world')))
-    const answer = await dispatch(handlers, c.req.param('name'), readArguments(c.req.header('content-type'), await readText(c.req.raw)))
+    const name = c.req.param('name')
+    const text = await readText(c.req.raw, maxArgumentBytes(name))
+    const answer = await dispatch(handlers, name, readArguments(c.req.header('content-type'), text))
     return c.json({ ok: true, answer } satisfies RpcReply)
   })
 
@@ -35,9 +36,9 @@ function readWorld(text: string): WorldName {
   return name.data
 }
 
-async function readText(request: Request): Promise<string> {
-  const bytes = await collectUpTo(request.body ?? [], MAX_REQUEST_BYTES)
-  if (bytes === null) throw new RpcError('rpc.too-large', `A request may carry ${MAX_REQUEST_BYTES} bytes.`)
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await collectUpTo(request.body ?? [], maxBytes)
+  if (bytes === null) throw new RpcError('rpc.too-large', `A request may carry ${maxBytes} bytes.`)
   return new TextDecoder().decode(bytes)
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_EVIDENCE_CHARS } from '#shared/lib/limits.ts'
 import { coded, decimal, hex, millis, peerText, standing } from '../schema.ts'
 import { planDetail } from './plan.ts'
 import { countdown } from './reserve.ts'
@@ -153,7 +154,7 @@ export const report = z.object({
 /** The evidence as one file. `signed_by`: the leaf key whose signature is in it. */
 export const bundle = z.object({
   file: z.string().max(200),
-  text: z.string().max(20_000_000),
+  text: z.string().max(MAX_EVIDENCE_CHARS),
   digest: hex,
   signed_by: hex.nullable(),
 })

@@ -1,10 +1,9 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron'
 import * as z from 'zod'
-import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
 import type { Transport } from '#shared/rpc/client.ts'
 import { contract, world as worldName, type CallName, type Topic } from '#shared/rpc/contract.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
-import type { RpcReply } from '#shared/rpc/http.ts'
+import { maxArgumentBytes, type RpcReply } from '#shared/rpc/http.ts'
 import { CHANNEL, type WatchNews } from './channels.ts'
 import { isTrustedSender } from './trusted-sender.ts'
 
@@ -20,9 +19,10 @@ export function relayIpc(ipc: IpcMain, transport: Transport): void {
   ipc.handle(CHANNEL.call, async (event, world: unknown, name: unknown, args: unknown): Promise<RpcReply> => {
     try {
       assertTrusted(event)
-      if (JSON.stringify(args).length > MAX_REQUEST_BYTES)
-        throw new RpcError('rpc.too-large', `A request may carry ${MAX_REQUEST_BYTES} bytes.`)
-      return { ok: true, answer: await transport.call(read(worldName, world), read(callName, name), args) }
+      const call = read(callName, name)
+      const maxBytes = maxArgumentBytes(call)
+      if (JSON.stringify(args).length > maxBytes) throw new RpcError('rpc.too-large', `A request may carry ${maxBytes} bytes.`)
+      return { ok: true, answer: await transport.call(read(worldName, world), call, args) }
     } catch (thrown) {
       const { code, message } = thrown instanceof RpcError ? thrown : new RpcError('rpc.unreachable', String(thrown))
       return { ok: false, error: { code, detail: message.slice(0, 2_000) } }

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
 import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
-import { SESSION_PATH, TOKEN_HEADER, type RpcReply } from '#shared/rpc/http.ts'
+import { maxArgumentBytes, SESSION_PATH, TOKEN_HEADER, type RpcReply } from '#shared/rpc/http.ts'
 import type { PageFile } from '../../app/page-files.ts'
 import { securityHeaders } from '../page-headers.ts'
 import type { Access } from './access-token.ts'
@@ -19,7 +19,7 @@ export interface ServeParts {
 
 const HEADERS = Object.entries(securityHeaders("'self'"))
 
-/** The operator's application on loopback. Steps in order: host and origin, then the session, then the page or the call. */
+/** The operator's application on loopback. Steps in order: host and origin, then the session, then size, then the page or the call. */
 export function createServeApp({ access, files, forward, cookieName }: ServeParts): Hono {
   const app = new Hono()
   const cookieOf = (c: Context): string | undefined => getCookie(c, cookieName)
@@ -32,24 +32,24 @@ export function createServeApp({ access, files, forward, cookieName }: ServePart
     for (const [name, value] of HEADERS) c.res.headers.set(name, value)
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
   })
-  app.use(
-    bodyLimit({
-      maxSize: MAX_REQUEST_BYTES,
-      onError: () => refusal(413, 'rpc.too-large', `A request may carry ${MAX_REQUEST_BYTES} bytes.`),
-    }),
-  )
 
-  app.post(SESSION_PATH, async c => {
+  app.post(SESSION_PATH, upTo(MAX_REQUEST_BYTES), async c => {
     const session = access.redeem(await c.req.text())
     if (!session.ok) return refusal(401, `login.${session.why}`, LOGIN_WORDS[session.why])
     setCookie(c, cookieName, session.cookie, { httpOnly: true, sameSite: 'Strict', path: '/' })
     return c.json({ ok: true, answer: { token: session.token } } satisfies RpcReply)
   })
 
-  app.all('/rpc/*', c =>
+  app.use('/rpc/*', async (c, next) =>
     access.admits(cookieOf(c), c.req.header(TOKEN_HEADER))
-      ? forward(c.req.raw)
+      ? next()
       : refusal(401, 'serve.session', 'No session. Run `nimdolf login` in a terminal and open the link that it prints.'),
+  )
+  // Without a session nobody makes us read what a bundle may weigh.
+  app.all(
+    '/rpc/:world/:call',
+    (c, next) => upTo(maxArgumentBytes(c.req.param('call')))(c, next),
+    c => forward(c.req.raw),
   )
 
   app.get('/', c => (access.knows(cookieOf(c)) ? page('/index.html') : page('/login.html', 401)))
@@ -64,6 +64,9 @@ export function createServeApp({ access, files, forward, cookieName }: ServePart
   }
   return app
 }
+
+const upTo = (maxSize: number) =>
+  bodyLimit({ maxSize, onError: () => refusal(413, 'rpc.too-large', `A request may carry ${maxSize} bytes.`) })
 
 function isOwn(c: Context, host: string): boolean {
   const site = c.req.header('sec-fetch-site')

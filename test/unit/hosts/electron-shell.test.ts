@@ -95,6 +95,12 @@ describe('the relay between page and core', () => {
     expect(calls).toEqual([])
   })
 
+  test('an evidence bundle may be longer than other requests', async () => {
+    const { call, calls } = relaying()
+    await call(OURS, 'home', 'failover.check', { text: 'x'.repeat(4_000_000) })
+    expect(calls).toHaveLength(1)
+  })
+
   test('news goes to the page that watches, until it stops, reloads, crashes or closes', () => {
     for (const end of ['unwatch', 'did-navigate', 'render-process-gone', 'destroyed']) {
       const { send, watching, page } = relaying()

@@ -88,6 +88,18 @@ test('without both cookie and token every call is refused and reaches no handler
   expect(host.scripted.home.listeners()).toBe(0)
 })
 
+test('an evidence bundle of several MiB passes with a session, and nothing large is read without one', async () => {
+  const host = await serving()
+  const { own } = await logIn(host)
+  const large = JSON.stringify({ text: 'x'.repeat(4_000_000) })
+  const check = await ask(`${host.origin}/rpc/home/failover.check`, own, 'POST', large)
+  expect(JSON.parse(check.text)).toMatchObject({ ok: true, answer: { fault: { detail: '4000000 characters' } } })
+  const other = await ask(`${host.origin}/rpc/home/demo.state`, own, 'POST', large)
+  expect([other.status, JSON.parse(other.text).error.code]).toEqual([413, 'rpc.too-large'])
+  const stranger = await ask(`${host.origin}/rpc/home/failover.check`, { origin: host.origin }, 'POST', '{}')
+  expect(JSON.parse(stranger.text).error.code).toBe('serve.session')
+})
+
 test('a foreign Host or Origin is refused before anything else, even with a session', async () => {
   const host = await serving()
   const { own } = await logIn(host)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
+import { MAX_EVIDENCE_CHARS, MAX_EVIDENCE_REQUEST_BYTES, MAX_REQUEST_BYTES } from '#shared/lib/limits.ts'
 import { createRpcApp } from '../../../src-main/rpc/http-app.ts'
 import { scriptedWorld, scriptedWorlds } from './served-world.ts'
 
@@ -63,6 +63,15 @@ test('a body over the limit is refused, whether or not its length was declared',
     duplex: 'half',
   } as RequestInit)
   expect(undeclared.status).toBe(413)
+})
+
+test('an evidence bundle may be longer than other requests, up to its own bound', async () => {
+  const { app } = start()
+  const check = (text: string) => app.request('/rpc/home/failover.check', post(JSON.stringify({ text })))
+  const read = await check('"'.repeat(MAX_EVIDENCE_CHARS))
+  expect(read.status).toBe(200)
+  expect(await read.json()).toMatchObject({ ok: true, answer: { ok: false, fault: { detail: `${MAX_EVIDENCE_CHARS} characters` } } })
+  expect((await check('x'.repeat(MAX_EVIDENCE_REQUEST_BYTES))).status).toBe(413)
 })
 
 /** Reads messages of one stream, comments included. */

@@ -7,7 +7,7 @@ import { RpcError } from '#shared/rpc/errors.ts'
 import type { Handlers } from '#shared/rpc/server.ts'
 import type { ServedWorld, Worlds } from '../../../src-main/rpc/served-world.ts'
 
-/** A world with three real calls: one that answers, one that refuses with a code, one that breaks. */
+/** A world with a few real calls: some that answer, one that refuses with a code, one that breaks. */
 export interface ScriptedWorld extends ServedWorld {
   announce(...topics: Topic[]): void
   listeners(): number
@@ -23,6 +23,13 @@ export function scriptedWorld(): ScriptedWorld {
     'publication.stop': () => {
       throw new TypeError('secret internals')
     },
+    'failover.check': ({ text }) => ({
+      ok: false,
+      custodian: null,
+      digest: null,
+      signed_by: null,
+      fault: { code: 'evidence.format', detail: `${text.length} characters` },
+    }),
     'demo.state': () => ({ running: true, chain: null, mints: [] }),
   }
   return {
