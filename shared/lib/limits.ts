@@ -81,6 +81,8 @@ export const MAX_WATCHED_SCRIPTS = 2_000
 export const MAX_PSBT_BYTES = 2 * 1024 * 1024
 /** Inputs of one plan: 500 key-path spends are 29 kvB, well under the 100 kvB that nodes relay. */
 export const MAX_PLAN_INPUTS = 500
+/** Mempool spends of one script that are judged at one look, the most widely told first; the others count when most servers have them. Inventing them is free. */
+export const MAX_JUDGED_SPENDS = 20
 /** Inputs of ours that are judged in one mempool transaction: what a plan can hold, half a second. One with more counts when most servers have it. */
 export const MAX_JUDGED_INPUTS = MAX_PLAN_INPUTS
 /** Other transactions that are fetched to judge it, and hex digits of them all: fees come from a few coins, and a parent may have 8 million. */

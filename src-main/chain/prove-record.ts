@@ -1,4 +1,5 @@
 import type { ScriptHistory } from '#shared/domain/chain/script-history.ts'
+import { MAX_JUDGED_SPENDS } from '#shared/lib/limits.ts'
 import { fetchFootprint, proveInclusion, type ProofNeeds } from './prove-history.ts'
 import { proveSpend } from './prove-spend.ts'
 import type { ScriptRecord } from './script-record.ts'
@@ -45,6 +46,7 @@ export function proveRecord(
     // Once it is known which coins there are: who spends them outside of a block has to show that he may.
     const unjudged = unconfirmed.filter(txid => record.isUnjudged(txid))
     const honest = ready.filter(({ forges }) => !forges)
+    for (const txid of unjudged.splice(MAX_JUDGED_SPENDS)) record.leaveOpen(txid)
     await inParallel(unjudged, (txid, turn) => proveSpend(record, txid, rotate(honest, turn), needs))
     return complete
   }

@@ -46,7 +46,8 @@ export async function proveSpend(record: ScriptRecord, txid: string, claimants: 
 
   async function ask(connection: Connection): Promise<Result<{ transaction: Transaction; fee: bigint }, ServerRefusal>> {
     const raw = await connection.electrum.transaction(txid)
-    if (!raw.ok) return raw
+    // One that lacks it says nothing false: it may be on its way there.
+    if (!raw.ok) return raw.error.code === 'server.error' ? fail(OPEN) : raw
     const transaction = readTransaction(raw.value)
     if (transaction?.txid !== txid)
       return fail(refuseServer('server.false-proof', `The server gave other bytes for the transaction ${txid}.`))

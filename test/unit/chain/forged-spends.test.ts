@@ -158,6 +158,26 @@ describe('a spend that cannot be judged', () => {
   })
 })
 
+describe('a flood of spends that cannot be judged', () => {
+  it('keeps no true one from being seen that most servers have', async () => {
+    const world = funded()
+    const annexed = Array.from({ length: 60 }, (_, at) =>
+      withWitness(signedSpend([reserveInput(world.coins[0]!, 'key')], out(), at + 1), [['11'.repeat(64), '50']]),
+    )
+    const claim = signedSpend([reserveInput(world.coins[0]!, 0)], out())
+    world.pool.servers[0]!.forgeRaw = txid => [...annexed, claim].find(one => one.txid === txid)?.raw
+    await shown(world, claim, [0, 1, 2], async state => {
+      world.pool.servers[0]!.invented = [...annexed, claim].map(({ txid }) => ({ txid, height: 0 }))
+      world.pool.tell(mineOn(world.blocks, 1))
+      await world.pool.clock.pass(10_000)
+      expect(state()).toMatchObject({
+        agreement: 'verified',
+        coins: [{ spent: { txid: claim.txid, path: { kind: 'leaf', key: claimKey } } }],
+      })
+    })
+  })
+})
+
 describe('what stands on a forged spend', () => {
   it('is no coin either', async () => {
     const world = funded()
