@@ -1,5 +1,5 @@
 import { endOf } from './end-call.ts'
-import { findCommitted, readReply, type Committed, type Reading } from './find-committed.ts'
+import { findCommitted, isMelt, readReply, type Committed, type Reading } from './find-committed.ts'
 import { floatMoved } from './float-moved.ts'
 import type { Sent } from './own-mint.ts'
 import type { PayingAlarm } from './paying-alarm.ts'
@@ -49,7 +49,12 @@ export async function followOnce(root: number, rounds: number, following: Follow
   const coins = chain[0]?.coins ?? []
   if (coins.length === 0) return followIncome(chain, last, sent, rounds, following)
   const states = await mint.states(coins)
-  if (!states.ok || states.value.includes('PENDING')) return { kind: 'wait' }
+  if (!states.ok) return { kind: 'wait' }
+  if (states.value.includes('PENDING')) {
+    // A payment over lightning may hang for days; a swap is over in a moment.
+    if (!chain.some(isMelt) && rounds >= GIVE_UP_AFTER) alarm(hanging(last))
+    return { kind: 'wait' }
+  }
   if (states.value.every(state => state === 'UNSPENT')) return unspent(chain, last, whyGiveUp(last, sent, rounds), following)
 
   const committed = states.value.every(state => state === 'SPENT') ? await findCommitted(chain, intent, following) : null
@@ -135,6 +140,14 @@ const stuck = (call: CallRow): PayingAlarm => ({
   detail:
     'The mint calls the float’s coins spent, but shows no signature for it. The proofs stay marked and the question is asked again; if this ' +
     'lasts, look whether the mint’s database was restored from a backup, or the float’s key is used elsewhere.',
+})
+
+const hanging = (call: CallRow): PayingAlarm => ({
+  code: 'paying.stuck',
+  subject: subject(call),
+  detail:
+    'The mint calls the float’s coins pending for minutes, although no payment goes with them. A mint that was killed in the middle of a swap ' +
+    'may leave them so for ever: look into its list of pending proofs, and take out those that no quote holds. Nothing is given up meanwhile.',
 })
 
 const released = (call: CallRow, { code, detail }: MintRefusal): PayingAlarm => ({
