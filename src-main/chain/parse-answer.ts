@@ -1,8 +1,8 @@
 import { isHex } from '#shared/lib/bytes.ts'
 import { MAX_NAME_CHARS, MAX_SCRIPT_HISTORY } from '#shared/lib/limits.ts'
 import { peerText } from '#shared/domain/peer-text.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
-import { isObject } from './parse-message.ts'
 import type { HistoryEntry, ServerRefusal } from './ports.ts'
 import { refuseServer } from './server-failure.ts'
 

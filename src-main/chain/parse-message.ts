@@ -1,4 +1,5 @@
 import { peerText } from '#shared/domain/peer-text.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import { MAX_DETAIL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -35,6 +36,3 @@ function errorText(error: unknown): string {
   const text = typeof message === 'string' ? peerText(message.slice(0, MAX_DETAIL_CHARS).replace(/\s+/g, ' ').trim(), MAX_DETAIL_CHARS) : ''
   return `${text === '' ? 'no reason given' : text}${typeof code === 'number' ? ` (code ${code})` : ''}`
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

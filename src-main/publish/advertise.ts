@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 /** V8 keeps the source of a number and writes it back as it was; TypeScript's library does not know either yet. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
 type Keep = (this: unknown, key: string, value: unknown, context: { readonly source: string }) => unknown
@@ -14,5 +15,3 @@ export function mergeXx(infoText: string, xx: object): string {
   const own = isObject(nuts['xx']) ? nuts['xx'] : {}
   return JSON.stringify({ ...info, nuts: { ...nuts, xx: { ...own, ...xx } } })
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

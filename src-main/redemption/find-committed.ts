@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import type { FloatEcash } from './float-ecash.ts'
 import type { OwnMint } from './own-mint.ts'
@@ -110,6 +111,3 @@ const outputsOf = (call: CallRow, intent: IntentRow | null, ecash: FloatEcash) =
 ]
 
 export const isMelt = ({ path }: CallRow): boolean => path.startsWith('/v1/melt/')
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import { parseKeysetList } from '#shared/domain/keyset/parse-keyset.ts'
 import { peerText } from '#shared/domain/peer-text.ts'
 import type { RequestLimits } from '#shared/domain/redemption/parse-request.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import {
   FETCH_DEADLINE_MS,
@@ -97,6 +98,3 @@ async function getText(
 }
 
 const refused = (detail: string) => fail<GatewayRefusal>({ code: 'gateway.mint', detail })
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

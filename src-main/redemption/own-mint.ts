@@ -12,6 +12,7 @@ import {
   MELT_DEADLINE_MS,
 } from '#shared/lib/limits.ts'
 import { peerText } from '#shared/domain/peer-text.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { Wire } from '../feed/ports.ts'
 import type { MintRefusal } from './ports.ts'
@@ -177,5 +178,3 @@ function readMintQuote(value: unknown): MintQuote | null {
 
 const failure = (code: MintFailure['code'], detail: string) => fail<MintFailure>({ code, detail })
 const wordsOf = ({ detail }: Refusal): string => detail
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import { amountOf, type Amount } from '#shared/domain/amount.ts'
 import type { OwnKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { Output } from '#shared/domain/redemption/request.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { stringifyJson } from '#shared/lib/json.ts'
 import type { Blinding } from './ports.ts'
 
@@ -51,6 +52,3 @@ export function areSigned(
 export const swapAnswer = (signatures: readonly MintSignature[]): string => stringifyJson({ signatures: signatures.map(signatureJson) })
 
 export const signatureJson = ({ amount, id, C_, dleq }: MintSignature): object => ({ id, amount, C_, ...(dleq === null ? {} : { dleq }) })
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

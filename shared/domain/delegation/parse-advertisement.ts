@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import { MAX_DELEGATES, MAX_DELEGATE_FOR, MAX_NAME_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -5,7 +6,7 @@ import { refuse, type Refusal } from '../errors.ts'
 import { peerText } from '../peer-text.ts'
 import type { Advertisement, Finding, MintInfo, Section } from './advertisement.ts'
 import { normalizeMintUrl } from './mint-url.ts'
-import { isRecord, parseDelegateFor, parseDelegates, parseFirehose, parseReserves } from './parse-sections.ts'
+import { parseDelegateFor, parseDelegates, parseFirehose, parseReserves } from './parse-sections.ts'
 import { verifyAdvertisement } from './verify-advertisement.ts'
 
 export { normalizeMintUrl } from './mint-url.ts'
@@ -24,11 +25,11 @@ export function parseInfo(text: string, mintUrl: string): Result<MintInfo, Refus
   if (!url.ok) return url
   const json = parseJson(text)
   if (!json.ok) return fail(refuse('parse', 'parse.not-json', 'info', `the mint's info is not JSON: ${json.error}`))
-  if (!isRecord(json.value)) return fail(refuse('parse', 'parse.shape', 'info', "the mint's info is not a JSON object"))
+  if (!isObject(json.value)) return fail(refuse('parse', 'parse.shape', 'info', "the mint's info is not a JSON object"))
 
   const { name, version, pubkey, nuts } = json.value
   const findings: Finding[] = []
-  const advertisement = parseAdvertisement(isRecord(nuts) ? nuts : {}, url.value, findings)
+  const advertisement = parseAdvertisement(isObject(nuts) ? nuts : {}, url.value, findings)
   return ok({
     name: peerText(name, MAX_NAME_CHARS),
     version: peerText(version, MAX_NAME_CHARS),
@@ -50,7 +51,7 @@ function parseAdvertisement(nuts: Readonly<Record<string, unknown>>, mintUrl: st
     find('info', 'not-advertised', `The mint advertises no delegation: its info has no "nuts.${KEY}".`)
     return null
   }
-  if (!isRecord(sent) || sent['supported'] !== true) {
+  if (!isObject(sent) || sent['supported'] !== true) {
     find('refused', 'not-supported', `"nuts.${KEY}" does not say "supported": true, so nothing in it is used.`)
     return null
   }

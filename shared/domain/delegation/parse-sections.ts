@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { MAX_DELEGATE_FOR, MAX_NAME_CHARS } from '#shared/lib/limits.ts'
 import type { KeysetId } from '../feed/spent-event.ts'
 import { keysetIdOf } from '../keyset/keyset.ts'
@@ -8,17 +9,14 @@ import { normalizeEndpoint, normalizeMintUrl } from './mint-url.ts'
 
 /** The four sections of `nuts.xx` (protocol §2). Each keeps what it can use and finds fault entry by entry. */
 
-type Sent = Readonly<Record<string, unknown>>
-export const isRecord = (value: unknown): value is Sent => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** A descriptor of 32 leaves has about 4,000 characters, an address at most 90. */
 const MAX_DESCRIPTOR_CHARS = 4_096
 const MAX_ADDRESS_CHARS = 100
 
 export function parseReserves(sent: unknown, max: number, find: Find): readonly Reserve[] {
   return entriesOf(sent, max, find).flatMap(({ entry, place }) => {
-    const method = isRecord(entry) ? entry['method'] : undefined
-    if (!isRecord(entry) || typeof method !== 'string') return refused(find, 'bad-entry', `${place} is not an object with a method.`)
+    const method = isObject(entry) ? entry['method'] : undefined
+    if (!isObject(entry) || typeof method !== 'string') return refused(find, 'bad-entry', `${place} is not an object with a method.`)
     if (method !== 'onchain') {
       find('info', 'other-method', `${place} has the method "${peerText(method, 32)}", which the draft does not define: ignored.`)
       return []
@@ -36,7 +34,7 @@ export function parseReserves(sent: unknown, max: number, find: Find): readonly 
 export function parseDelegates(sent: unknown, max: number, find: Find): readonly Delegate[] {
   const seen = new Set<string>()
   return entriesOf(sent, max, find).flatMap(({ entry, place }) => {
-    if (!isRecord(entry)) return refused(find, 'bad-entry', `${place} is not an object.`)
+    if (!isObject(entry)) return refused(find, 'bad-entry', `${place} is not an object.`)
     const mintUrl = mintUrlOf(entry['mint_url'], place, seen, find)
     if (mintUrl === null) return []
     const pubkey = xOnlyKeyOf(entry['pubkey'])
@@ -53,7 +51,7 @@ export function parseFirehose(sent: unknown, find: Find): Firehose | null {
     find('refused', 'none', 'The mint advertises no spent feed, so there is nothing to mirror.')
     return null
   }
-  if (!isRecord(sent)) {
+  if (!isObject(sent)) {
     find('refused', 'bad-entry', '"firehose" is not an object.')
     return null
   }
@@ -71,7 +69,7 @@ export function parseFirehose(sent: unknown, find: Find): Firehose | null {
 export function parseDelegateFor(sent: unknown, max: number, find: Find): readonly DelegateFor[] {
   const seen = new Set<string>()
   return entriesOf(sent, max, find).flatMap(({ entry, place }) => {
-    if (!isRecord(entry)) return refused(find, 'bad-entry', `${place} is not an object.`)
+    if (!isObject(entry)) return refused(find, 'bad-entry', `${place} is not an object.`)
     const mintUrl = mintUrlOf(entry['mint_url'], place, seen, find)
     if (mintUrl === null) return []
     const keysets = new Set<KeysetId>()

@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { endOfString } from '#shared/lib/scan-string.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import { MAX_EVIDENCE_CHARS } from '#shared/lib/limits.ts'
@@ -79,9 +80,6 @@ function readBundle(value: unknown): EvidenceBundle | null {
   const only = [value, sections, digests].every((part, at) => Object.keys(part).length === (at === 0 ? 5 : SECTIONS.length))
   return complete && only && isSignature(value['signature']) ? (value as unknown as EvidenceBundle) : null
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** JSON without the white space between its parts. */
 function withoutSpace(text: string): string {

@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { MAX_SECRET_CHARS, MAX_WITNESS_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { amountOf } from '../amount.ts'
@@ -33,6 +34,3 @@ function dleqTexts(value: unknown): RawProof['dleq'] {
   const text = (field: unknown): string => (typeof field === 'string' ? field.slice(0, 65) : '')
   return { e: text(sent['e']), s: text(sent['s']), r: text(sent['r']) }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

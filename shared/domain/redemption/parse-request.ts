@@ -1,4 +1,5 @@
 import { isHex } from '#shared/lib/bytes.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { MAX_QUOTE_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { amountOf } from '../amount.ts'
@@ -89,6 +90,3 @@ function each<Value>(
 const hasTwice = (texts: readonly string[]): boolean => new Set(texts).size !== texts.length
 const bad = (code: Refused['code'], detail: string) => fail(refused(1, code, detail))
 const malformed = (detail: string) => bad(0, `Not a request that can be read: ${detail}.`)
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { repeatedKey } from '../keyset/repeated-key.ts'
@@ -126,6 +127,3 @@ function parseLocktime(text: string | undefined): number | null {
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length > 0 && value.every(part => typeof part === 'string')
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import { MAX_DELEGATES, MAX_NAME_CHARS, MAX_PACKAGE_CHARS, MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -23,7 +24,7 @@ export interface OwnLeaf {
  */
 export function parseOwnLeaf(text: string, keys: readonly string[]): Result<OwnLeaf, PackageRefusal> {
   const json = text.length <= MAX_PACKAGE_CHARS ? parseJson(text) : null
-  if (json?.ok !== true || !isRecord(json.value) || json.value['format'] !== PACKAGE_FORMAT) {
+  if (json?.ok !== true || !isObject(json.value) || json.value['format'] !== PACKAGE_FORMAT) {
     return refused('package.form', `This is no reserve package: a JSON object whose "format" is "${PACKAGE_FORMAT}" was expected.`)
   }
   const { network, leaves } = json.value
@@ -57,7 +58,7 @@ function outputOf({ address, script_pubkey: stated }: Record<string, unknown>, n
 }
 
 function leafIn(entry: unknown): PackageLeaf | null {
-  if (!isRecord(entry)) return null
+  if (!isObject(entry)) return null
   const { script, control_block: controlBlock, name = null, mint_url: mintUrl = null } = entry
   if (typeof script !== 'string' || typeof controlBlock !== 'string') return null
   if (!isText(name, MAX_NAME_CHARS) || !isText(mintUrl, MAX_URL_CHARS)) return null
@@ -69,6 +70,5 @@ function leafIn(entry: unknown): PackageLeaf | null {
 
 const isText = (value: unknown, limit: number): value is string | null =>
   value === null || (typeof value === 'string' && value.length <= limit)
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isNetwork = (value: unknown): value is Network => typeof value === 'string' && Object.hasOwn(ADDRESSES, value)
 const refused = (code: PackageRefusal['code'], detail: string): Result<never, PackageRefusal> => fail({ code, detail })

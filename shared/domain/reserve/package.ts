@@ -1,4 +1,5 @@
 import { fromHex, isHex, toHex } from '#shared/lib/bytes.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson } from '#shared/lib/json.ts'
 import { MAX_DELEGATES, MAX_NAME_CHARS, MAX_PACKAGE_CHARS, MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
@@ -53,7 +54,7 @@ export const writePackage = (reserve: ReservePackage): string => `${JSON.stringi
 export function parsePackage(text: string): Result<ReservePackage, PackageRefusal> {
   if (text.length > MAX_PACKAGE_CHARS) return refused('package.size', `A reserve package has at most ${MAX_PACKAGE_CHARS} characters.`)
   const json = parseJson(text)
-  if (!json.ok || !isRecord(json.value) || json.value['format'] !== PACKAGE_FORMAT) {
+  if (!json.ok || !isObject(json.value) || json.value['format'] !== PACKAGE_FORMAT) {
     return refused('package.form', `This is no reserve package: a JSON object whose "format" is "${PACKAGE_FORMAT}" was expected.`)
   }
   const sent = json.value
@@ -121,7 +122,7 @@ const CONTROL_HEAD_BYTES = 33
 const HASH_BYTES = 32
 
 function parseListed(entry: unknown, where: string): Result<ListedLeaf, PackageRefusal> {
-  if (!isRecord(entry)) return refused('package.form', `${where} is not an object.`)
+  if (!isObject(entry)) return refused('package.form', `${where} is not an object.`)
   const { script, control_block: control, name = null, mint_url: mintUrl = null } = entry
   if (typeof script !== 'string' || !isHex(script)) return refused('package.form', `${where}.script is not lower-case hex.`)
   const leaf = parseLeaf(script)
@@ -175,7 +176,7 @@ function templateOf(leaves: readonly ListedLeaf[]): LeafTemplate | null {
 /** Where `sent` has something else than `derived`; null when nowhere. What is absent or null contradicts nothing. */
 function firstDifference(sent: unknown, derived: unknown, where: string): string | null {
   if (sent === undefined || sent === null || sent === derived) return null
-  if (!isRecord(derived) && !Array.isArray(derived)) return where
+  if (!isObject(derived) && !Array.isArray(derived)) return where
   if (typeof sent !== 'object' || Array.isArray(sent) !== Array.isArray(derived)) return where
   for (const [key, value] of Object.entries(derived)) {
     const inner = Array.isArray(derived) ? `${where}[${key}]` : where === '' ? key : `${where}.${key}`
@@ -187,6 +188,5 @@ function firstDifference(sent: unknown, derived: unknown, where: string): string
 
 const isText = (value: unknown, limit: number): value is string | null =>
   value === null || (typeof value === 'string' && value.length <= limit)
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isNetwork = (value: unknown): value is Network => typeof value === 'string' && Object.hasOwn(ADDRESSES, value)
 const refused = (code: PackageRefusal['code'], detail: string): Result<never, PackageRefusal> => fail({ code, detail })

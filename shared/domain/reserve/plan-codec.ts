@@ -1,4 +1,5 @@
 import { isHex } from '#shared/lib/bytes.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { MAX_DELEGATES, MAX_PLAN_INPUTS } from '#shared/lib/limits.ts'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import type { Network } from './network.ts'
@@ -58,7 +59,7 @@ function readInput(value: unknown): PlannedInput {
 }
 
 function readSpend(value: unknown): PlannedSpend {
-  const path = oneOf(isRecord(value) ? value['path'] : null, ['key', 'leaf'])
+  const path = oneOf(isObject(value) ? value['path'] : null, ['key', 'leaf'])
   if (path === 'key') {
     const { internalKey, merkleRoot } = fieldsOf(value, ['path', 'internalKey', 'merkleRoot'])
     return { path, internalKey: hex(internalKey, 64), merkleRoot: merkleRoot === null ? null : hex(merkleRoot, 64) }
@@ -86,7 +87,7 @@ function readDerivation(value: unknown): OutputDerivation {
 }
 
 function fieldsOf(value: unknown, names: readonly string[]): Record<string, unknown> {
-  if (!isRecord(value) || Object.keys(value).length !== names.length || !names.every(name => Object.hasOwn(value, name)))
+  if (!isObject(value) || Object.keys(value).length !== names.length || !names.every(name => Object.hasOwn(value, name)))
     throw new NotAPlan()
   return value
 }
@@ -119,5 +120,3 @@ function hex(value: unknown, digits?: number): string {
   if (digits !== undefined && value.length !== digits) throw new NotAPlan()
   return value
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { isObject } from '#shared/lib/json-object.ts'
 import { MAX_DELEGATES, MAX_NAME_CHARS, MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { xOnlyKeyOf } from '../proof/x-only-key.ts'
@@ -55,7 +56,7 @@ export function deriveReserve(policy: Policy): Reserve {
 
 /** A policy out of parsed JSON or TOML: `{network, template, internal_key, delegates:[{name?, mint_url?, pubkey, delay}]}`. */
 export function parsePolicy(value: unknown): Result<Policy, PolicyRefusal> {
-  if (!isRecord(value)) return refused('policy.form', 'A policy is an object with network, template, internal_key and delegates.')
+  if (!isObject(value)) return refused('policy.form', 'A policy is an object with network, template, internal_key and delegates.')
   const { network, template = 'pk-older', internal_key: key, delegates: listed } = value
   if (!isNetwork(network)) return refused('policy.network', 'network is regtest, signet, testnet4 or mainnet.')
   if (!isTemplate(template)) return refused('policy.template', 'template is pk-older, or csv-drop for delegates that only know the draft.')
@@ -80,7 +81,7 @@ export function parsePolicy(value: unknown): Result<Policy, PolicyRefusal> {
 }
 
 function parseDelegate(entry: unknown, where: string): Result<PolicyDelegate, PolicyRefusal> {
-  if (!isRecord(entry)) return refused('policy.form', `${where} is an object with pubkey and delay.`)
+  if (!isObject(entry)) return refused('policy.form', `${where} is an object with pubkey and delay.`)
   const pubkey = readKey(entry['pubkey'], `${where}.pubkey`)
   if (!pubkey.ok) return pubkey
   const { delay } = entry
@@ -96,7 +97,6 @@ function readKey(value: unknown, where: string): Result<string, PolicyRefusal> {
 }
 
 const textOf = (value: unknown, limit: number): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, limit) : null)
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isNetwork = (value: unknown): value is Network => ['regtest', 'signet', 'testnet4', 'mainnet'].includes(value as string)
 const isTemplate = (value: unknown): value is LeafTemplate => ['pk-older', 'csv-drop', 'older-pk'].includes(value as string)
 const refused = (code: PolicyRefusal['code'], detail: string): Result<never, PolicyRefusal> => fail({ code, detail })

@@ -5,6 +5,7 @@ import type { Output } from '#shared/domain/redemption/request.ts'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import { ok, type Result } from '#shared/lib/result.ts'
 import { concatBytes, toHex } from '#shared/lib/bytes.ts'
+import { isObject } from '#shared/lib/json-object.ts'
 import { sha256 } from '../../crypto/sha256.ts'
 import type { DemoCurve } from '../demo-curve.ts'
 import type { DemoKeyset } from '../ecash.ts'
@@ -152,5 +153,3 @@ function readOutputs(value: unknown): readonly Output[] | null {
   }
   return outputs
 }
-
-const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)

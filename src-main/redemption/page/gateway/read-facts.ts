@@ -1,6 +1,7 @@
 import { MAX_DELEGATE_FOR, MAX_KEYSETS, MAX_NAME_CHARS, MAX_UNIT_CHARS, MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { keysetIdOf } from '#shared/domain/keyset/keyset.ts'
 import { peerText } from '#shared/domain/peer-text.ts'
+import { fieldsOf } from '#shared/lib/json-object.ts'
 import type { CustodianFacts, PageFacts } from '../../page-facts.ts'
 
 /** `GET /v1/redemption`, bounded: names and URLs in it were chosen by other mints. Null when it is not that. */
@@ -35,6 +36,3 @@ function custodianOf(value: unknown): CustodianFacts | null {
 const REASONS = ['unclaimed', 'unconfirmed', 'taken', 'ended'] as const
 
 const countOf = (value: unknown): number | null => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null)
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {}

@@ -12,6 +12,7 @@ import {
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { amountOf } from '#shared/domain/amount.ts'
 import { peerText } from '#shared/domain/peer-text.ts'
+import { fieldsOf } from '#shared/lib/json-object.ts'
 import { fromBase64Url } from './base64url.ts'
 import type { Token, TokenProof } from './token.ts'
 
@@ -36,9 +37,9 @@ export function decodeToken(pasted: string): Result<Token, Unreadable> {
 /** `cashuA`: JSON, hex in texts, perhaps several mints. Null for anything else. */
 function readV3(bytes: Uint8Array): Token | null {
   const json = parseJson(new TextDecoder().decode(bytes))
-  const { token, unit, memo } = objectOf(json.ok ? json.value : null)
+  const { token, unit, memo } = fieldsOf(json.ok ? json.value : null)
   if (!Array.isArray(token)) return null
-  const entries = token.map(objectOf)
+  const entries = token.map(fieldsOf)
   const proofs = entries.flatMap(entry => (Array.isArray(entry['proofs']) ? entry['proofs'] : [null]).map(v3Proof))
   return tokenOf(
     proofs,
@@ -49,17 +50,17 @@ function readV3(bytes: Uint8Array): Token | null {
 }
 
 const v3Proof = (value: unknown): TokenProof | null => {
-  const { amount, id, secret, C, witness, dleq } = objectOf(value)
+  const { amount, id, secret, C, witness, dleq } = fieldsOf(value)
   return proofOf({ amount, id, secret, C, witness, dleq: scalarsOf(dleq, text => text) })
 }
 
 /** `cashuB`: CBOR, points and scalars as bytes, proofs grouped by keyset, one mint. Null for anything else. */
 function readV4(bytes: Uint8Array): Token | null {
-  const { t, m, u, d } = objectOf(fromCbor(bytes))
+  const { t, m, u, d } = fieldsOf(fromCbor(bytes))
   if (!Array.isArray(t)) return null
-  const proofs = t.map(objectOf).flatMap(group =>
+  const proofs = t.map(fieldsOf).flatMap(group =>
     (Array.isArray(group['p']) ? group['p'] : [null]).map(value => {
-      const { a, s, c, w, d: dleq } = objectOf(value)
+      const { a, s, c, w, d: dleq } = fieldsOf(value)
       return proofOf({ amount: a, id: hexOf(group['i']), secret: s, C: hexOf(c), witness: w, dleq: scalarsOf(dleq, hexOf) })
     }),
   )
@@ -112,7 +113,7 @@ function witnessText(value: unknown): string | null {
 
 function scalarsOf(value: unknown, textOf: (field: unknown) => unknown): TokenProof['dleq'] {
   if (typeof value !== 'object' || value === null) return null
-  const { e, s, r } = objectOf(value)
+  const { e, s, r } = fieldsOf(value)
   const [first, second, third] = [e, s, r].map(field => textOf(field))
   // Without r nobody but the issuer can use the other two: as good as none.
   if (typeof first !== 'string' || typeof second !== 'string' || typeof third !== 'string') return null
@@ -122,6 +123,3 @@ function scalarsOf(value: unknown, textOf: (field: unknown) => unknown): TokenPr
 }
 
 const hexOf = (value: unknown): string | null => (value instanceof Uint8Array && value.length <= 96 ? toHex(value) : null)
-
-const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {}
