@@ -58,7 +58,12 @@ export function acceptancesOf(mirror: MirrorFacts, claimable: bigint, races: num
     0n,
     `${count(mirror.keysetsWithoutKeys, 'keyset')} without keys: ecash of ${mirror.keysetsWithoutKeys === 1 ? 'it' : 'them'} cannot be redeemed here.`,
   )
-  add('accept.race', races, 0n, `${count(races, 'coin')} ${races === 1 ? 'is' : 'are'} being taken by a later delegate too: fees decide.`)
+  add(
+    'accept.race',
+    races,
+    0n,
+    `${count(races, 'coin')} ${races === 1 ? 'is' : 'are'} being taken by a later delegate too: fees decide, and the plan shows what outbidding costs.`,
+  )
   return list
 }
 

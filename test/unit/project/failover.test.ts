@@ -94,6 +94,26 @@ describe('the evidence gate, line by line', () => {
     expect(detailOf(made)).toMatchObject({ accepted: true, next: '1\u202f000\u202f000 sat can be claimed. Make the claim plan.' })
   })
 
+  it('accepts a rival whose right comes after ours, and fails for one with an earlier right', () => {
+    const made = start(700)
+    const coin = made.world.reserves.get(made.bob)!.coins[0]!
+    const [, frank] = made.world.reserves.get(made.bob)!.tree!.leaves
+    const shown = (path: NonNullable<typeof coin.spent>['path']) => {
+      made.world.spend(`${coin.txid}:${coin.vout}`, { txid: 'fa'.repeat(32), vin: 0, height: null, path }, { fee: 900n, vsize: 140 })
+      return detailOf(made)
+    }
+    const later = shown({ kind: 'leaf', script: frank!.script, key: frank!.pubkey })
+    expect(check(later, 'rivals')).toMatchObject({
+      result: 'accept',
+      seen: [{ by: 'https://f.test', what: 'moves 1\u202f000\u202f000 sat' }],
+    })
+    expect(later).toMatchObject({ open: true, claimable: '1000000', blockers: [] })
+    expect(later.accept.map(({ code }) => code)).toContain('accept.race')
+    const earlier = shown({ kind: 'key' })
+    expect(check(earlier, 'rivals').result).toBe('failed')
+    expect(earlier).toMatchObject({ open: false, blockers: [{ code: 'gate.contested' }] })
+  })
+
   it('is unknown without a majority, and failed where servers contradict each other', () => {
     const made = start(800)
     made.world.agree('unknown')
