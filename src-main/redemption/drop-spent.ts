@@ -3,7 +3,8 @@ import { ok, type Result } from '#shared/lib/result.ts'
 import type { MintFailure, OwnMint } from './own-mint.ts'
 import type { Paying } from './paying.ts'
 import { NO_OUTPUTS } from './plan-calls.ts'
-import type { PayingDeps, RedemptionTable } from './ports.ts'
+import type { PayingDeps } from './paying-deps.ts'
+import type { RedemptionTable } from './ports.ts'
 
 /** Coins that no call of ours holds and the mint calls spent: a database that is no more paid with them, or a copy of this one. */
 export async function freeAndSpent(

@@ -2,7 +2,8 @@ import { isObject } from '#shared/lib/json-object.ts'
 import { parseJson, stringifyJson } from '#shared/lib/json.ts'
 import type { FloatEcash } from './float-ecash.ts'
 import type { OwnMint } from './own-mint.ts'
-import type { Blinding, CallRow, IntentRow, OwnKeysets } from './ports.ts'
+import type { OwnKeysets } from './paying-deps.ts'
+import type { Blinding, CallRow, IntentRow } from './ports.ts'
 import { areSigned, readSignatures, signatureJson, swapAnswer, type MintSignature } from './read-signatures.ts'
 
 /** Proof that a call took effect. `own`: signatures of the float's outputs; `answer`: what the user gets, null for calls that are not his. */

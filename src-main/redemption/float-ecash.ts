@@ -4,7 +4,8 @@ import { inputFee } from '#shared/domain/redemption/fees.ts'
 import type { Output } from '#shared/domain/redemption/request.ts'
 import { stringifyJson } from '#shared/lib/json.ts'
 import { sumOf } from './coin-choice.ts'
-import type { Blinding, FloatCoin, FloatVault, OwnKeysets, OwnOutputs, RedemptionTable } from './ports.ts'
+import type { FloatVault, OwnKeysets } from './paying-deps.ts'
+import type { Blinding, FloatCoin, OwnOutputs, RedemptionTable } from './ports.ts'
 import type { MintSignature } from './read-signatures.ts'
 
 /** Makes and reads the float's ecash. Everything follows from the vault's key and counters, so nothing here has to be remembered. */

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import { createFloatVault } from './float-vault.ts'
-import type { Blinding, FloatVault, RedemptionTable } from './ports.ts'
+import type { FloatVault } from './paying-deps.ts'
+import type { Blinding, RedemptionTable } from './ports.ts'
 import type { RoleDeps } from './role-deps.ts'
 import type { GatewayRefusal } from './role-ports.ts'
 

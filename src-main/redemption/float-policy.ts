@@ -1,6 +1,6 @@
 import type { Redemption } from '#shared/domain/failover/redemption.ts'
 import { creditedMsat, msatRate } from '#shared/domain/redemption/pot.ts'
-import type { FloatPolicy } from './ports.ts'
+import type { FloatPolicy } from './paying-deps.ts'
 import type { GatewayConfig } from './role-ports.ts'
 
 /** quality.md "Gateway float": at most a twentieth of what was recovered. */

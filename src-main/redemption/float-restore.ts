@@ -5,7 +5,8 @@ import { sumOf } from './coin-choice.ts'
 import { dropSpent } from './drop-spent.ts'
 import type { MintFailure } from './own-mint.ts'
 import type { Paying } from './paying.ts'
-import type { OwnOutputs, PayingDeps, TakenCoin } from './ports.ts'
+import type { PayingDeps } from './paying-deps.ts'
+import type { OwnOutputs, TakenCoin } from './ports.ts'
 import { areSigned } from './read-signatures.ts'
 
 /** Amounts of all units together. `taken`: found as well, left out of the float, and in the list of what was taken out. */

@@ -1,6 +1,7 @@
 import { sumOf } from './coin-choice.ts'
 import { forecastFloat, type Forecast } from './float-liquidity.ts'
-import type { FillRow, FloatPolicy, RedemptionTable } from './ports.ts'
+import type { FloatPolicy } from './paying-deps.ts'
+import type { FillRow, RedemptionTable } from './ports.ts'
 
 export interface FloatStatus {
   readonly free: bigint

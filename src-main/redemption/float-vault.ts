@@ -5,7 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { concatBytes, fromHex, toHex } from '#shared/lib/bytes.ts'
-import type { FloatVault } from './ports.ts'
+import type { FloatVault } from './paying-deps.ts'
 
 const NONCE_BYTES = 24
 const KEY_BYTES = 32

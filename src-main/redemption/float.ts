@@ -7,7 +7,8 @@ import { restoreFloat, type Restored } from './float-restore.ts'
 import { floatStatus, type FloatStatus } from './float-status.ts'
 import type { Paying } from './paying.ts'
 import { call } from './plan-calls.ts'
-import type { FillRow, PayingDeps } from './ports.ts'
+import type { PayingDeps } from './paying-deps.ts'
+import type { FillRow } from './ports.ts'
 
 /** The delegate's own ecash that redemptions are paid with: filled, kept in coins of the right sizes, watched. Amounts in the unit's own. */
 export interface Float {

@@ -1,7 +1,7 @@
 import type { Redemption } from '#shared/domain/failover/redemption.ts'
 import { delegateKeysets, type Delegated, type MirroredKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { KeysetBook } from './gateway-ports.ts'
-import type { OwnKeysets } from './ports.ts'
+import type { OwnKeysets } from './paying-deps.ts'
 import { isFresh } from './remember.ts'
 
 /** How long what is delegated is taken as it was: mirrors look for new keysets once a minute. */

@@ -1,6 +1,7 @@
 import { sumOf } from './coin-choice.ts'
 import type { OwnMint, ProofState } from './own-mint.ts'
-import type { CallRow, OwnKeysets, RedemptionTable, TakenRow } from './ports.ts'
+import type { OwnKeysets } from './paying-deps.ts'
+import type { CallRow, RedemptionTable, TakenRow } from './ports.ts'
 import type { TakenState } from './role-ports.ts'
 import { leavingOf, unitOf } from './take-out.ts'
 

@@ -1,7 +1,7 @@
 import { parseKeys, parseKeysetList } from '#shared/domain/keyset/parse-keyset.ts'
 import type { OwnKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { OwnMint } from './own-mint.ts'
-import type { OwnKeysets } from './ports.ts'
+import type { OwnKeysets } from './paying-deps.ts'
 
 /** The delegate's own keysets, held in memory: its mint is at hand, and its operator is who trusts it. Only `refresh` changes what is held. */
 export function createOwnKeysets(mint: OwnMint): OwnKeysets {

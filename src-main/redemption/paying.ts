@@ -7,7 +7,8 @@ import { createOwnKeysets } from './own-keysets.ts'
 import { createOwnMint, type OwnMint } from './own-mint.ts'
 import type { PayingAlarm } from './paying-alarm.ts'
 import { planFirst, writeInputs, type CallTools } from './plan-calls.ts'
-import type { IntentRow, MintRefusal, NewCall, NewIntent, OwnKeysets, PayingDeps, PotRow } from './ports.ts'
+import type { OwnKeysets, PayingDeps } from './paying-deps.ts'
+import type { IntentRow, MintRefusal, NewCall, NewIntent, PotRow } from './ports.ts'
 import { redemptionFromJson, redemptionToJson } from './redemption-codec.ts'
 
 /** What to answer. `pending`: 11002, the same request asked again gets the outcome. `wait`: 503, nothing was consumed (case D30). */

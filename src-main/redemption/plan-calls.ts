@@ -2,7 +2,8 @@ import type { Intent } from '#shared/domain/redemption/intent.ts'
 import type { RawProof } from '#shared/domain/proof/proof.ts'
 import { chooseCoins, exactCoins, splitAmount, sumOf } from './coin-choice.ts'
 import { worth, type FloatEcash } from './float-ecash.ts'
-import type { CallRow, FloatCoin, FloatVault, IntentRow, MintRefusal, NewCall, OwnKeysets } from './ports.ts'
+import type { FloatVault, OwnKeysets } from './paying-deps.ts'
+import type { CallRow, FloatCoin, IntentRow, MintRefusal, NewCall } from './ports.ts'
 
 /** Each function here makes one request, whole and sealed, and sends nothing. */
 export interface CallTools {

@@ -1,7 +1,8 @@
 import { Amount, getEncodedToken } from '@cashu/cashu-ts'
 import type { RawProof } from '#shared/domain/proof/proof.ts'
 import { readProof } from '#shared/domain/proof/read-proof.ts'
-import type { Blinding, FloatVault, TakenCoin } from './ports.ts'
+import type { FloatVault } from './paying-deps.ts'
+import type { Blinding, TakenCoin } from './ports.ts'
 
 type Maker = { readonly vault: Pick<FloatVault, 'derive'>; readonly blinding: Pick<Blinding, 'nullifier'> }
 
