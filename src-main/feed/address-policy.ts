@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Which addresses an advertised URL may reach without the operator's word (quality.md, "outgoing requests"): the public
+ * Which addresses an advertised URL may reach without the operator's word: the public
  * internet only. Listed is what IANA's special-purpose registries name as not globally reachable.
  */
 const refusedV4 = new BlockList()

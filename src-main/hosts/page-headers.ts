@@ -1,4 +1,4 @@
-/** What a page of ours may do, whichever host serves it (quality.md "Host"). Electron's window reaches nothing; a browser's page its own server. */
+/** What a page of ours may do, whichever host serves it. Electron's window reaches nothing; a browser's page its own server. */
 export function contentSecurityPolicy(connect: "'none'" | "'self'"): string {
   return [
     "default-src 'none'",

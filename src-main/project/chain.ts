@@ -3,7 +3,7 @@ import type { Network } from '#shared/domain/reserve/network.ts'
 import type { Chain, ServerState, ServerRefusal } from '../chain/ports.ts'
 import { bounded } from './bounded.ts'
 
-/** A tip older than this may mean that the servers are cut off (quality.md). */
+/** A tip older than this may mean that the servers are cut off. */
 const STALE_TIP_MS = 90 * 60_000
 
 /** `time`: of the newest block, seconds; `now`: ms. Blocks of regtest come at will. */

@@ -54,7 +54,7 @@ export function splitAmount(sum: bigint, amounts: readonly bigint[]): readonly b
 }
 
 /**
- * Coins that are worth exactly `net` once the mint took its fee for them and for inputs of `beside` ppks each (quality.md: a surplus would
+ * Coins that are worth exactly `net` once the mint took its fee for them and for inputs of `beside` ppks each (a surplus would
  * be handed out as the user's NUT-08 change). Null when there are none that float into float could burn.
  */
 export function exactCoins(net: bigint, ppk: number, amounts: readonly bigint[], beside: readonly number[] = []): readonly bigint[] | null {

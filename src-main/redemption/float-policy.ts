@@ -3,7 +3,7 @@ import { creditedMsat, msatRate } from '#shared/domain/redemption/pot.ts'
 import type { FloatPolicy } from './paying-deps.ts'
 import type { GatewayConfig } from './role-ports.ts'
 
-/** quality.md "Gateway float": at most a twentieth of what was recovered. */
+/** The float is cash on a disk: at most a twentieth of what was recovered. */
 const SHARE_OF_POT = 20n
 const MSAT_IN_SAT = 1_000n
 

@@ -14,7 +14,7 @@ const SEALED_NAME = utf8ToBytes('nimdolf float call 1')
 const ORDER = secp256k1.Point.Fn.ORDER
 
 /**
- * The float's secrets (quality.md "Gateway float"): `key`, 32 random bytes that are used for nothing else, makes both the cipher's key and
+ * The float's secrets: `key`, 32 random bytes that are used for nothing else, makes both the cipher's key and
  * the seed of the float's ecash, so that a copy of the database without it is worth nothing, and the key with the mint's restore
  * (NUT-09) brings back a float whose database is lost. `random` gives that many unpredictable bytes.
  */

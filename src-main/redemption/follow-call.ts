@@ -23,7 +23,7 @@ export interface Following extends Reading, CallTools {
 export type Round = { readonly kind: 'ended'; readonly next: number | null } | { readonly kind: 'again' | 'wait' }
 
 /**
- * Sends the newest call of `root` once more, byte for byte, and finds out what became of all of them (quality.md "A failed redemption …").
+ * Sends the newest call of `root` once more, byte for byte, and finds out what became of all of them.
  * A call is given up only by burning its coins, and an intent is released only when that burn took effect: then nothing of it can be in
  * flight. `rounds` were before this one.
  */

@@ -18,7 +18,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: MintRefusal }
   | { readonly kind: 'wait'; readonly retryAfterSeconds: number; readonly detail: string }
 
-/** Pays intents, each exactly once (protocol §5 step 10, quality.md "Redemption money"). */
+/** Pays intents, each exactly once (protocol §5 step 10). */
 export interface Paying {
   /** Takes up every open intent and call again (after a crash, too). False when the mint's keysets could not be read yet. */
   start(): Promise<boolean>

@@ -18,7 +18,7 @@ export type Planned = { readonly kind: 'call'; readonly call: NewCall } | { read
 
 /**
  * The first call of an intent. Swap: float in, the user's outputs first and unchanged, at least one of our own behind them: its signature
- * shows that this call, and no other, spent the coins. Melt: float into coins of the exact sum (quality.md "Melt").
+ * shows that this call, and no other, spent the coins. Melt: float into coins of the exact sum.
  */
 export function planFirst({ pay, unit }: Intent, coins: readonly FloatCoin[], tools: CallTools): Planned {
   const { ecash, keysets } = tools

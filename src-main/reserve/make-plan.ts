@@ -12,7 +12,7 @@ type Draft = Result<Planned, ReserveRefusal>
 type MakeDeps = Pick<PlansDeps, 'reserves' | 'policy' | 'chain'>
 
 /**
- * A request → the one transaction that it means, from verified coins alone (quality.md, "Funds"). Where somebody spends them in the mempool
+ * A request → the one transaction that it means, from verified coins alone. Where somebody spends them in the mempool
  * who may be outbid, its rate is raised to what that takes.
  */
 export const makePlan = (request: PlanRequest, facts: PlanFacts, deps: MakeDeps): Draft =>

@@ -1,5 +1,5 @@
 /**
- * What hardware signers can do for a reserve of raw advertised keys (product.md, "Signing: what really works for this reserve").
+ * What hardware signers can do for a reserve of raw advertised keys.
  * `file`: through a PSBT that goes there and back. `none`: not at all, for the reason given.
  */
 export interface HardwareFact {

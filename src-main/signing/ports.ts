@@ -133,7 +133,7 @@ export interface PlanSigner {
   readonly signed: number
 }
 
-/** A device that the console does not speak to: what it can do for this kind of reserve, and what not (product.md). */
+/** A device that the console does not speak to: what it can do for this kind of reserve, and what not. */
 export interface HardwareSigner {
   readonly id: string
   readonly name: string

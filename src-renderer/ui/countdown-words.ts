@@ -1,7 +1,7 @@
 import type { Countdown } from '#shared/rpc/views/reserve.ts'
 import { count } from './format.ts'
 
-/** Words for a countdown as product.md writes them: `412 blocks · Tue 24 Nov 06:00–15:00 · re-arm by Sun 22 Nov`. All times UTC. */
+/** Words for a countdown: `412 blocks · Tue 24 Nov 06:00–15:00 · re-arm by Sun 22 Nov`. All times UTC. */
 
 /** Below this many blocks a clock date would pretend to know what nobody can. */
 export const NO_DATE_BELOW = 36

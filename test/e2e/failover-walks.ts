@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Client } from '#shared/rpc/client.ts'
 
-/** The rehearsal of product.md, by mouse and keys in either host: Kestrel falls silent and its delegate takes over, to the signed report. */
+/** The rehearsal, by mouse and keys in either host: Kestrel falls silent and its delegate takes over, to the signed report. */
 
 const KESTREL = 'https://kestrel.demo'
 const WIZARD = `#/demo/failover?${new URLSearchParams({ select: KESTREL }).toString()}`

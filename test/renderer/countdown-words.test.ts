@@ -24,7 +24,7 @@ describe('words of a countdown', () => {
     )
   })
 
-  it('names no clock date at 36 blocks and below, where product.md forbids it', () => {
+  it('names no clock date at 36 blocks and below, where a date would be false precision', () => {
     const range = { from: NOW + 4.2 * HOUR, to: NOW + 7.9 * HOUR }
     expect(rangeWords(range, 36, NOW)).toBe('about 4–8 h')
     expect(rangeWords(range, 37, NOW)).toMatch(/^Sat 21 Nov/)

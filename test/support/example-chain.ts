@@ -187,7 +187,7 @@ function exampleServers(busy: boolean, height: number, now: number): ServerRow[]
   ]
 }
 
-/** The ladder of product.md with its defaults, and the spread of Poisson blocks at ten minutes. */
+/** The ladder with its defaults, and the spread of Poisson blocks at ten minutes. */
 function countdownAt(mined: number | null, delay: number, mine: boolean, known: boolean, tip: number, now: number): Countdown {
   const why = {
     blocks: 'The coin has no block yet: an unconfirmed coin has no age (BIP68), so nothing counts down.',

@@ -50,10 +50,10 @@ export interface Gate {
   readonly atRisk: bigint
 }
 
-/** A tip older than this is stale (quality.md, "Reserve view"); regtest and demo chains rest as long as they like. */
+/** A tip older than this is stale; regtest and demo chains rest as long as they like. */
 const STALE_TIP_MS = 90 * 60_000
 
-/** The wizard's second step (product.md): may this reserve be claimed, and if not, why and until when. */
+/** The wizard's second step: may this reserve be claimed, and if not, why and until when. */
 export function claimGate(facts: GateFacts): Gate {
   const general = [...chainBlockers(facts), ...leafBlockers(facts)]
   const coins = facts.coins.map(seen => judgeCoin(seen, facts, general.length === 0))

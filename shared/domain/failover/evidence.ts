@@ -4,7 +4,7 @@ import { toHex } from '#shared/lib/bytes.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 
 /**
- * Why a reserve was claimed, and what became of it, as one file that a third party can check (product.md, the failover wizard). Amounts are
+ * Why a reserve was claimed, and what became of it, as one file that a third party can check. Amounts are
  * decimal strings, sat unless the name says msat, times ms since 1970, hex lower case. It carries no bearer secret: no proof, no token, no key.
  */
 export interface EvidenceSections {

@@ -12,7 +12,7 @@ import type { SpendPlan } from './spend-plan.ts'
 
 /**
  * What is wrong with a plan itself, everything at once; empty for one that may be signed. Believes nothing that can be derived: scripts and
- * addresses from keys and leaves, the size from the witnesses, the fee from the amounts (quality.md, "the gate").
+ * addresses from keys and leaves, the size from the witnesses, the fee from the amounts.
  */
 export function checkPlan(plan: SpendPlan, caps: FeeCaps): readonly GateRefusal[] {
   return [...checkShape(plan), ...checkPlanInputs(plan), ...checkPlanOutputs(plan), ...checkFee(plan, caps)]

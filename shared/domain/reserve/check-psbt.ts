@@ -14,7 +14,7 @@ export interface CheckedPsbt {
 }
 
 /**
- * The gate (quality.md): `psbt` is exactly `plan`, and `plan` is sound. Run before anybody reviews, and again in the signer on the bytes that
+ * The gate: `psbt` is exactly `plan`, and `plan` is sound. Run before anybody reviews, and again in the signer on the bytes that
  * it signs. Fails closed: whatever the plan does not have is a refusal, each with its words.
  */
 export function checkPsbt(psbt: Uint8Array, plan: SpendPlan, caps: FeeCaps): Result<CheckedPsbt, readonly GateRefusal[]> {

@@ -3,7 +3,7 @@ import { groupDigits } from '#shared/lib/group-digits.ts'
 /** Rates outside are a mistake: nodes relay nothing under 100 sat per 1,000 vB, and nothing was ever worth 1,000 sat/vB. */
 export const MIN_SAT_PER_KVB = 100
 export const MAX_SAT_PER_KVB = 1_000_000
-/** A fee is at most this share of what the inputs hold: 1/20 is 5 % (quality.md). */
+/** A fee is at most this share of what the inputs hold: 1/20 is 5 %. */
 const SHARE = 20n
 /** Core relays no transaction above this weight. */
 export const MAX_WEIGHT = 400_000

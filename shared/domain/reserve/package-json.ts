@@ -3,7 +3,7 @@ import type { LeafTemplate } from './leaf.ts'
 import type { Network } from './network.ts'
 
 /**
- * Everything that is needed to watch a reserve and to spend from it by any program (product.md): the draft's DROP leaf has no descriptor,
+ * Everything that is needed to watch a reserve and to spend from it by any program: the draft's DROP leaf has no descriptor,
  * and recovery must not depend on this one. Only what stands here may count 512-second units (protocol §2).
  */
 export interface ReservePackage {

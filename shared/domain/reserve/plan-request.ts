@@ -11,7 +11,7 @@ export interface PlanFacts {
   readonly caps: FeeCaps
 }
 
-/** The operator's absolute cap, sat; 5 % of the inputs and 1,000 sat/vB are fixed (quality.md). */
+/** The operator's absolute cap, sat; 5 % of the inputs and 1,000 sat/vB are fixed. */
 export interface FeeCaps {
   readonly maxFee: bigint
 }

@@ -46,10 +46,10 @@ export const settings = z.object({
   keyset_poll_seconds: z.int().min(10).max(3_600),
   /** Minutes without contact after which a mirror is stale. */
   stale_after_seconds: z.int().min(30).max(86_400),
-  /** Share of the delay that remains when a coin is due, and when it is urgent, percent (product.md: 50 and 10). */
+  /** Share of the delay that remains when a coin is due, and when it is urgent, percent. */
   due_percent: z.int().min(1).max(95),
   urgent_percent: z.int().min(1).max(90),
-  /** Blocks left at which a coin is urgent whatever its delay (product.md: 36). */
+  /** Blocks left at which a coin is urgent whatever its delay. */
   alarm_blocks: z.int().min(1).max(1_008),
   /** Hours that gathering the signatures takes; part of `re-arm by`. */
   ceremony_hours: z.int().min(0).max(336),

@@ -3,7 +3,7 @@ import { decimal, millis, peerText } from '../schema.ts'
 import { failoverRow } from './failover.ts'
 import { countdown } from './reserve.ts'
 
-/** Status words of product.md; `disputed` and the mirror standings share the same row shape. */
+/** Status words; `disputed` and the mirror standings share the same row shape. */
 export const status = z.enum([
   'armed',
   'due',

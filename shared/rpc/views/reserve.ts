@@ -3,7 +3,7 @@ import { MAX_PACKAGE_CHARS } from '#shared/lib/limits.ts'
 import { coded, decimal, hex, millis, network, peerText, url } from '../schema.ts'
 import { agreement } from './chain.ts'
 
-/** Status words of product.md for coins and reserves; `spent` coins have left. */
+/** Status words for coins and reserves; `spent` coins have left. */
 export const armedWord = z.enum(['armed', 'due', 'urgent', 'matured', 'unknown'])
 export const role = z.enum(['own', 'peer', 'hot'])
 export const template = z.enum(['pk-older', 'csv-drop', 'older-pk'])

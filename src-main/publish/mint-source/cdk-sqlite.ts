@@ -2,7 +2,7 @@ import type { MintSource } from '../ports.ts'
 import { openOutboxSource, outboxInsert, trigger, type MintTable } from './outbox-sqlite.ts'
 
 /**
- * cdk keeps one row for each proof and updates its `state` in place; the transition to SPENT is the event (peers.md). `y` is a blob,
+ * cdk keeps one row for each proof and updates its `state` in place; the transition to SPENT is the event. `y` is a blob,
  * in databases of old versions sometimes text.
  */
 const hexOf = (y: string): string => `CASE typeof(${y}) WHEN 'blob' THEN lower(hex(${y})) ELSE lower(${y}) END`

@@ -22,7 +22,7 @@ interface Trigger {
 }
 
 /**
- * Not one constraint beyond the key: a row that the table refused would fail the user's swap (quality.md, "Mint database").
+ * Not one constraint beyond the key: a row that the table refused would fail the user's swap.
  * AUTOINCREMENT never gives a position twice, not even after a delete; SQLite has one writer, so positions are in commit order.
  */
 const OUTBOX =

@@ -2,7 +2,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import type { FailoverDetail, FailoverRow } from '#shared/rpc/views/failover.ts'
 import { satOf } from '../../ui/format.ts'
 
-/** The steps of the wizard in their order, as product.md has them. */
+/** The steps of the wizard in their order. */
 export type WizardStep = 1 | 2 | 3 | 4 | 5 | 6 | 7
 
 export const STEPS: readonly { readonly number: WizardStep; readonly title: string }[] = [
