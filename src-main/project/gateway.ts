@@ -1,3 +1,4 @@
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import type { GatewayView } from '#shared/rpc/views/redemption.ts'
 import type { GatewayConfig, GatewayState } from '../redemption/role-ports.ts'
 import { bounded } from './bounded.ts'
@@ -21,7 +22,7 @@ export function gatewayView(gateway: GatewayState, facts: GatewayFacts): Gateway
     state,
     refused: refused === null ? null : { code: refused.code, detail: bounded(refused.detail) },
     listening,
-    page: config === null || !page ? null : `${config.publicUrl.replace(/\/+$/, '')}/redeem/`,
+    page: config === null || !page ? null : `${withoutSlash(config.publicUrl)}/redeem/`,
     mint:
       mint === null
         ? null

@@ -1,5 +1,6 @@
 import { getDecodedToken, getTokenMetadata, type Proof, type Token } from '@cashu/cashu-ts'
 import { hashToCurve } from '#shared/domain/proof/curve.ts'
+import { isSameMint } from '#shared/lib/without-slash.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { TokenReport } from '#shared/rpc/views/audit.ts'
 import { lookupOf, type NamedLog } from './audit.ts'
@@ -16,7 +17,7 @@ const MAX_TOKEN_PROOFS = 1_000
 export function tokenReportOf(text: string, logs: readonly NamedLog[]): TokenReport {
   const token = decode(text.trim(), logs)
   if (token.proofs.length > MAX_TOKEN_PROOFS) throw new RpcError('audit.token', `This token has more than ${MAX_TOKEN_PROOFS} proofs.`)
-  const own = logs.filter(log => sameMint(log.url, token.mint))
+  const own = logs.filter(log => isSameMint(log.url, token.mint))
   const proofs = token.proofs.map(proof => ({
     amount: proof.amount.toBigInt().toString(),
     id: proof.id.slice(0, 66),
@@ -54,5 +55,3 @@ function withoutIds(text: string): Token {
     throw new RpcError('audit.token', 'This is no Cashu token: one starts with cashuA or cashuB and is pasted whole.')
   }
 }
-
-const sameMint = (one: string, other: string): boolean => one.replace(/\/+$/, '') === other.replace(/\/+$/, '')

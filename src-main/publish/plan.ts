@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import { refusal } from './halt.ts'
 import { parseHostPort } from './listener.ts'
 import type { PublicationArgs, PublishRefusal } from './ports.ts'
@@ -35,7 +36,7 @@ function readUrl(text: string): string | null {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     return null
-  return url.origin + url.pathname.replace(/\/+$/, '')
+  return url.origin + withoutSlash(url.pathname)
 }
 
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::'

@@ -1,5 +1,6 @@
 import { MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import type { SettingTable } from '../storage/store.ts'
 import type { Addresses } from './role-deps.ts'
 import type { GatewayConfig, GatewayRefusal } from './role-ports.ts'
@@ -65,7 +66,7 @@ function readUrl(text: string): string | null {
   const url = text.length <= MAX_URL_CHARS && URL.canParse(text.trim()) ? new URL(text.trim()) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     return null
-  return url.origin + url.pathname.replace(/\/+$/, '')
+  return url.origin + withoutSlash(url.pathname)
 }
 
 const URL_WORDS = 'an http or https URL without credentials, query and fragment'

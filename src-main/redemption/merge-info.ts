@@ -1,4 +1,5 @@
 import { delegateFor } from '#shared/domain/redemption/merge-keysets.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import type { GatewayDeps } from './gateway-ports.ts'
 
 /**
@@ -24,7 +25,7 @@ function saidAlready(infoText: string): readonly unknown[] {
 
 const urlIn = (entry: unknown): string => {
   const url = fieldOf(entry, 'mint_url')
-  return typeof url === 'string' ? url.replace(/\/+$/, '') : ''
+  return typeof url === 'string' ? withoutSlash(url) : ''
 }
 
 const fieldOf = (value: unknown, name: string): unknown =>

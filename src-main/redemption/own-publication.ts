@@ -1,9 +1,10 @@
+import { isSameMint } from '#shared/lib/without-slash.ts'
 import type { PublicationRow } from '../storage/store.ts'
 import type { GatewayConfig } from './role-ports.ts'
 
 /** Whether a publication names the gateway's mint: as this machine reaches it, or as holders do. */
 export const isMintOf = (config: GatewayConfig | null, mintUrl: string): boolean =>
-  config !== null && [config.mintUrl, config.publicUrl].map(trimmed).includes(trimmed(mintUrl))
+  config !== null && [config.mintUrl, config.publicUrl].some(url => isSameMint(url, mintUrl))
 
 /** The publication whose feed carries what the gateway redeems (case D21); null where the mint is not published here. */
 export const publicationOf = (config: GatewayConfig, rows: readonly PublicationRow[]): number | null =>
@@ -11,5 +12,3 @@ export const publicationOf = (config: GatewayConfig, rows: readonly PublicationR
 
 /** A publication that was taken out keeps its row and its log, and is none. */
 const UNINSTALLED = 'publish.uninstalled'
-
-const trimmed = (url: string): string => url.replace(/\/+$/, '')

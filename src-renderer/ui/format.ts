@@ -1,5 +1,6 @@
 /** Pure words for numbers, ages and addresses. Everything that screens print as a figure goes through here, so that it looks one way. */
 import { groupDigits } from '#shared/lib/group-digits.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 
 export { groupDigits }
 
@@ -70,7 +71,7 @@ export function middle(text: string, head = 6, tail = 4): string {
 /** A mint's address as its operator says it: host, port and path, without the scheme. Odd input comes back unchanged. */
 export function hostOf(address: string): string {
   const parted = /^[a-z][a-z0-9+.-]*:\/\/([^?#]*)/i.exec(address)
-  return parted === null ? address : parted[1]!.replace(/\/+$/, '')
+  return parted === null ? address : withoutSlash(parted[1]!)
 }
 
 /** Acts whose own words would puzzle: what follows the dot is a state, or the name is the wire's. */

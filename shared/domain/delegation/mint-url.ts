@@ -1,5 +1,6 @@
 import { MAX_URL_CHARS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import { refuse, type Refusal } from '../errors.ts'
 
 // The WHATWG parser: pure, and the same in Node, Electron and browsers. The domain's types offer no platform, so it is named here.
@@ -22,7 +23,7 @@ export function normalizeMintUrl(text: string): Result<string, Refusal> {
   const url = parseUrl(text.trim())
   if (!url.ok) return url
   if (/[?#]/.test(url.value.href)) return fail(badUrl(text, 'has a query or a fragment'))
-  return ok(url.value.origin + url.value.pathname.replace(/\/+$/, ''))
+  return ok(url.value.origin + withoutSlash(url.value.pathname))
 }
 
 /** An endpoint that a mint advertises: as a mint's URL, but a query is kept. */

@@ -1,3 +1,5 @@
+import { groupDigits } from '#shared/lib/group-digits.ts'
+
 /** Facts go to standard output, words to standard error, so that `nimdolf … --json | jq` always works. */
 export interface Print {
   readonly json: boolean
@@ -50,3 +52,15 @@ export function duration(ms: number): string {
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`
   return `${Math.round(ms / 3_600_000)} h`
 }
+
+export const sat = (amount: string): string => `${groupDigits(amount)} sat`
+
+/** msat as sat, with as many decimals as there are. */
+export function msat(amount: string): string {
+  const digits = amount.replace('-', '').padStart(4, '0')
+  const part = digits.slice(-3).replace(/0+$/, '')
+  return `${amount.startsWith('-') ? '-' : ''}${groupDigits(digits.slice(0, -3))}${part === '' ? '' : `.${part}`} sat`
+}
+
+/** A date to the minute, UTC. */
+export const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')

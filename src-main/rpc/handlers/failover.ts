@@ -11,7 +11,7 @@ import type { KeptReserve } from '../../reserve/ports.ts'
 import type { Parts } from '../parts.ts'
 import { orRefuse } from '../refused.ts'
 import { mirrorRows } from './mirror.ts'
-import { potOf } from './redemption.ts'
+import { lateCount, potOf } from './redemption.ts'
 import { planFacts, reserveFacts } from './reserve-facts.ts'
 
 type FailoverCalls =
@@ -30,9 +30,6 @@ type FailoverCalls =
   | 'failover.report'
   | 'failover.bundle'
   | 'failover.check'
-
-/** Late events counted for a number on a screen. */
-const LATE_COUNTED = 1_000
 
 export function failoverHandlers(parts: Parts): Pick<Handlers, FailoverCalls> {
   const { failovers } = parts
@@ -148,7 +145,7 @@ function detailOf(parts: Parts, failover: Failover): FailoverDetail {
     planOfClaim: (plan: KeptPlan) => planDetail(plan, parts.whoCanSign(plan).map(planSignerView), plans),
     pot: failover.redemption === null ? null : potOf(parts, failover.redemption, failover.until),
     own: plans.reserves.filter(({ row }) => row.role === 'own'),
-    late: parts.failovers.late(custodian, LATE_COUNTED).length,
+    late: lateCount(parts, custodian),
   })
 }
 

@@ -29,6 +29,7 @@ type RedemptionCalls =
 
 /** Requests that the pace of a pot is reckoned from. */
 const RECENT = 1_000
+/** Late events of one custodian that are counted for a number on a screen. */
 const LATE_COUNTED = 1_000
 
 export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls> {
@@ -80,17 +81,18 @@ export function redemptionHandlers(parts: Parts): Pick<Handlers, RedemptionCalls
 const potFacts = (parts: Parts) => ({ mintName: reserveFacts(parts).mintName, recent: parts.store.redemptions.intents(null, RECENT) })
 
 export function potOf(parts: Parts, redemption: Redemption, until: number | null, { mintName, recent } = potFacts(parts)): PotView {
-  const { clock, failovers, pots } = parts
-  const late = redemption.custodians.reduce((sum, custodian) => sum + failovers.late(custodian, LATE_COUNTED).length, 0)
+  const { clock, pots } = parts
   return potView(redemption, {
     now: clock.now(),
     nameOf: url => mintName(url) ?? url,
     until,
     keysets: pots.books(redemption.pot).keysets,
     recent,
-    late,
+    late: redemption.custodians.reduce((sum, custodian) => sum + lateCount(parts, custodian), 0),
   })
 }
+
+export const lateCount = ({ failovers }: Parts, custodian: string): number => failovers.late(custodian, LATE_COUNTED).length
 
 function untilOf({ failovers }: Parts, { pot }: Redemption): number | null {
   const found = failovers.get(pot)

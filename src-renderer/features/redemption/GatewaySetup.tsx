@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useId, useState, type FormEvent } from 'react'
+import { isSameMint } from '#shared/lib/without-slash.ts'
 import type { GatewayView } from '#shared/rpc/views/redemption.ts'
 import { useActions } from '../../app/actions.ts'
 import { useCommand, useView } from '../../app/use-view.ts'
@@ -43,7 +44,7 @@ export function GatewaySetup({ gateway, onClose }: { gateway: GatewayView; onClo
     const answer = await keep.run(argsOf(form))
     if (answer.ok) onClose()
   }
-  const publisher = feeds.find(feed => feed.mint_url.replace(/\/+$/, '') === form.mint_url.trim().replace(/\/+$/, ''))
+  const publisher = feeds.find(feed => isSameMint(feed.mint_url, form.mint_url.trim()))
   return (
     <Page
       title="Set up the gateway"

@@ -126,7 +126,7 @@ it('lists what was taken out, and what is unspent of it', async () => {
       .split('\n')
       .map(line => line.trim().replaceAll(/ {2,}/g, ' | ')),
   ).toEqual([
-    'id | when | amount | unit | unspent | state',
+    'id | at, UTC | amount | unit | unspent | state',
     '12 | 2026-11-18 11:06 | 21\u202f000 | sat | 21\u202f000 | unspent',
     '9 | 2026-11-18 11:06 | 21\u202f000 | sat | 1\u202f000 | spent in part, found by restore',
     '3 | 2026-11-18 11:06 | 21\u202f000 | sat | not known: the mint does not answer',

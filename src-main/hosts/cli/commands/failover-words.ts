@@ -1,17 +1,6 @@
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import type { BlockerView, FailoverDetail, FailoverRow, GateCheck, ReportView } from '#shared/rpc/views/failover.ts'
-import { plain, table } from '../print.ts'
-
-export const sat = (amount: string): string => `${groupDigits(amount)} sat`
-
-/** msat as sat, with as many decimals as there are. */
-export function msat(amount: string): string {
-  const digits = amount.replace('-', '').padStart(4, '0')
-  const part = digits.slice(-3).replace(/0+$/, '')
-  return `${amount.startsWith('-') ? '-' : ''}${groupDigits(digits.slice(0, -3))}${part === '' ? '' : `.${part}`} sat`
-}
-
-export const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+import { day, msat, plain, sat, table } from '../print.ts'
 
 /** What blocks, and when that changes by itself. */
 export function blockerWords({ code, detail, until }: BlockerView): string {

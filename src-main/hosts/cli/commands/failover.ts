@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { groupDigits } from '#shared/lib/group-digits.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import type { Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { BundleCheck, FailoverDetail, LateEventView } from '#shared/rpc/views/failover.ts'
@@ -7,13 +8,13 @@ import { bundleCheck } from '../../../project/bundle-check.ts'
 import { askTyped } from '../ask-typed.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../exit.ts'
-import { plain, table } from '../print.ts'
+import { day, plain, table } from '../print.ts'
 import { perKvb } from '../read-rate.ts'
 import { readText } from '../read-text.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { makeBundle, saveBundle, savedWords, type BundleOptions } from './failover-bundle.ts'
 import { failoverStepCommands } from './failover-steps.ts'
-import { acceptWords, day, failoverTable, gateWords, viewWords } from './failover-words.ts'
+import { acceptWords, failoverTable, gateWords, viewWords } from './failover-words.ts'
 import { watchFailover } from './watch-failover.ts'
 
 interface Of {
@@ -157,6 +158,3 @@ const checkWords = ({ ok, custodian, digest, signed_by, fault }: BundleCheck): s
         'That the coins and claims are in the chain, look up yourself.',
       ].join('\n')
     : `NOT what it says: ${plain(fault?.detail ?? '')} [${fault?.code}]`
-
-/** A slash at the end makes no other mint. */
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '')

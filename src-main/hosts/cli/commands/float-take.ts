@@ -6,7 +6,7 @@ import { RpcError } from '#shared/rpc/errors.ts'
 import type { TakenView, TookOutView } from '#shared/rpc/views/redemption.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../exit.ts'
-import { plain, table } from '../print.ts'
+import { day, plain, table } from '../print.ts'
 import { saveFile } from '../save-file.ts'
 import { wholeNumber, wholeSat } from '../whole-number.ts'
 
@@ -123,10 +123,10 @@ const STATES: Readonly<Record<TakenView['state'], string>> = {
 function takenWords(rows: readonly TakenView[]): string {
   if (rows.length === 0) return 'Nothing was taken out of the float.'
   return table(
-    ['id>', 'when', 'amount>', 'unit', 'unspent>', 'state'],
+    ['id>', 'at, UTC', 'amount>', 'unit', 'unspent>', 'state'],
     rows.map(({ id, at, amount, unit, left, state, found }) => [
       String(id),
-      new Date(at).toISOString().slice(0, 16).replace('T', ' '),
+      day(at),
       groupDigits(amount),
       plain(unit),
       left === null ? '' : groupDigits(left),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 import type { Client } from '#shared/rpc/client.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Publication, PublicationArgs, PublicationPlan } from '#shared/rpc/views/publication.ts'
@@ -86,7 +87,7 @@ async function resume(client: Client, known: Publication, args: PublicationArgs)
 }
 
 /** A slash at the end makes no other URL. */
-const without = (value: string | boolean | null): string | boolean | null => (typeof value === 'string' ? value.replace(/\/+$/, '') : value)
+const without = (value: string | boolean | null): string | boolean | null => (typeof value === 'string' ? withoutSlash(value) : value)
 
 async function agree(cli: Cli, plan: PublicationPlan): Promise<void> {
   cli.print.say(

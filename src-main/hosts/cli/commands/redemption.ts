@@ -3,9 +3,8 @@ import { groupDigits } from '#shared/lib/group-digits.ts'
 import type { Client } from '#shared/rpc/client.ts'
 import type { PotView, RedemptionDetail, RedemptionRow } from '#shared/rpc/views/redemption.ts'
 import type { Cli } from '../cli.ts'
-import { duration, plain, table } from '../print.ts'
+import { day, duration, msat, plain, table } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
-import { day, msat } from './failover-words.ts'
 
 /** Rows that one question asks for. */
 const PAGE = 500

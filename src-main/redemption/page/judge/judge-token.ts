@@ -3,6 +3,7 @@ import { portableProofCrypto, verifyProofs } from '#shared/domain/proof/verify-p
 import { isPairingKeyset } from '#shared/domain/proof/parse-proof.ts'
 import { MAX_CHECKSTATE_YS } from '#shared/lib/limits.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
+import { isSameMint } from '#shared/lib/without-slash.ts'
 import type { KeysetBook, KeysetTrouble } from '../gateway/keyset-book.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { CustodianFacts, PageFacts } from '../../page-facts.ts'
@@ -79,7 +80,7 @@ async function judgeProof(
 
   if (custodian === null) {
     if (book.entries.some(entry => entry.id === id)) return judged('own')
-    const named = facts.custodians.find(({ url }) => token.mints.some(mint => sameMint(mint, url)))
+    const named = facts.custodians.find(({ url }) => token.mints.some(mint => isSameMint(mint, url)))
     return named === undefined ? judged('foreign') : ok({ proof, custodian: named, verdict: 'unit', Y: null })
   }
   if (custodian.state === 'closed') return judged('closed')
@@ -103,8 +104,6 @@ function fullId(id: string, facts: PageFacts, book: KeysetBook): string | null {
   const meant = id.length === 16 && !id.startsWith('00') ? [...known].filter(one => one.startsWith(id)) : []
   return meant.length === 1 ? meant[0]! : null
 }
-
-const sameMint = (one: string, other: string): boolean => one.replace(/\/+$/, '') === other.replace(/\/+$/, '')
 
 export const unitsById = (facts: PageFacts): ReadonlyMap<string, string> =>
   new Map(facts.custodians.flatMap(({ keysets }) => keysets.map(({ id, unit }) => [id, unit] as const)))

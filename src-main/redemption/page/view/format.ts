@@ -1,4 +1,5 @@
 import { groupDigits } from '#shared/lib/group-digits.ts'
+import { withoutSlash } from '#shared/lib/without-slash.ts'
 
 /** `12 345 sat`, never broken between the two. */
 export const money = (amount: bigint | number, unit: string): string => `${groupDigits(amount)}\u00a0${unit}`
@@ -6,7 +7,7 @@ export const money = (amount: bigint | number, unit: string): string => `${group
 export const count = (many: number, one: string): string => `${groupDigits(many)} ${one}${many === 1 ? '' : 's'}`
 
 /** A mint by its address without the scheme, as people say it. */
-export const hostOf = (url: string): string => url.replace(/^https?:\/\//, '').replace(/\/+$/, '')
+export const hostOf = (url: string): string => withoutSlash(url.replace(/^https?:\/\//, ''))
 
 /** A day in the reader's own words; `seconds` since 1970. */
 export const dayOf = (seconds: number): string => new Date(seconds * 1_000).toLocaleDateString(undefined, { dateStyle: 'long' })
