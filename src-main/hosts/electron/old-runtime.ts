@@ -25,6 +25,14 @@ AbortSignal.any ??= function any(signals: Iterable<AbortSignal>): AbortSignal {
   return either.signal
 }
 
+URL.canParse ??= function canParse(url: string | URL, base?: string | URL): boolean {
+  try {
+    return new URL(url, base) instanceof URL
+  } catch {
+    return false
+  }
+}
+
 Object.groupBy ??= function groupBy<Key extends PropertyKey, Item>(
   items: Iterable<Item>,
   keyOf: (item: Item, index: number) => Key,
