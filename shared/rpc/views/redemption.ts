@@ -76,9 +76,11 @@ export const redemptionRow = z.object({
   keysets: z.array(z.string().max(66)),
   /** msat from the pot, gross. */
   debit: decimal,
+  /** What the inputs' fees bring. */
   fee: decimal,
+  /** What our mint took in fees of the float on the way. */
   cost: decimal,
-  /** Proofs that were pending at the custodian when its feed froze: accepted, and to be looked at (case D25). */
+  /** Proofs that were pending at the custodian when its feed froze: accepted, and to be looked at (case D25). 0 where no feed tells, as today. */
   flagged: z.int(),
   refusal: z.object({ code: z.int(), detail: peerText }).nullable(),
   /** Place in our own feed's order; null until settled. */
@@ -117,6 +119,9 @@ export const gatewayArgs = z.strictObject({
   /** Free float below which the operator is told, sat. */
   float_low: decimal,
 })
+
+/** What the float may hold, and when the operator is told that it is low, while he did not say; sat. Cash on a disk: small, and filled in steps. */
+export const FLOAT_DEFAULTS = { float_cap: '1000000', float_low: '100000' } as const
 
 export const gateway = z.object({
   /** Null until it is set up. */

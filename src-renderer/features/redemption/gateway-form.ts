@@ -1,4 +1,4 @@
-import type { GatewayArgs } from '#shared/rpc/views/redemption.ts'
+import { FLOAT_DEFAULTS, type GatewayArgs } from '#shared/rpc/views/redemption.ts'
 import { readAmount } from './read-amount.ts'
 
 /** What the operator typed, before it is a set-up. */
@@ -20,8 +20,7 @@ const FIRST: Form = {
   way: 'sidecar',
   info_url: '',
   approved_hosts: '',
-  float_cap: '1000000',
-  float_low: '100000',
+  ...FLOAT_DEFAULTS,
 }
 
 /** The set-up as it stands, to be changed; else what suits most. */

@@ -40,7 +40,7 @@ export function failoverCommands(program: Command, cli: Cli): void {
 
   failoverStepCommands(named, cli)
 
-  named('gate', 'the evidence gate: every chain fact that a claim needs, and what is to be accepted; exits 0 when open').action(
+  named('gate', 'the evidence gate: every chain fact that a claim needs, and what is to be accepted; exits 0 when open, 3 when not').action(
     ({ custodian }: Of) =>
       cli.withCore(async client => {
         await client.call('reserve.refresh', {})

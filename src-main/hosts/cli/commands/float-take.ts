@@ -22,7 +22,9 @@ interface TakeOptions {
 export function takeCommands(float: Command, cli: Cli): void {
   float
     .command('take')
-    .description('take ecash out of the float as a token of your own mint; it is listed, can be told again and taken back')
+    .description(
+      'take ecash out of the float as a token of your own mint; it is listed, can be told again and taken back; exits 4 until the mint has answered',
+    )
     .addOption(new Option('--amount <amount>', 'what the token is worth, in the unit').argParser(wholeSat).conflicts('all'))
     .option('--all', 'everything that is free')
     .option('--unit <unit>', 'of your mint', 'sat')
@@ -78,7 +80,9 @@ export function takeCommands(float: Command, cli: Cli): void {
 
   float
     .command('return')
-    .description('take what is unspent of it back into the float; every copy of its token is worth nothing then')
+    .description(
+      'take what is unspent of it back into the float; every copy of its token is worth nothing then; exits 4 until the mint has answered',
+    )
     .argument('<id>', 'as float taken lists it', wholeNumber)
     .action((id: number) =>
       cli.withCore(async client => {

@@ -31,7 +31,9 @@ export function floatCommands(program: Command, cli: Cli): void {
 
   float
     .command('fill [token]')
-    .description('take a token of your own mint in, from standard input or a file; it is worth nothing elsewhere afterwards')
+    .description(
+      'take a token of your own mint in, from standard input or a file; it is worth nothing elsewhere afterwards; exits 4 until the mint has answered',
+    )
     .option('--token-file <file>', 'read the token from here')
     .action((token: string | undefined, { tokenFile }: { tokenFile?: string }) =>
       cli.withCore(async client => {
@@ -55,7 +57,7 @@ export function floatCommands(program: Command, cli: Cli): void {
     .description('an invoice of your own mint; once it is paid, it becomes float by itself')
     .requiredOption('--amount <amount>', 'in the unit', wholeSat)
     .option('--unit <unit>', 'of your mint', 'sat')
-    .option('--wait', 'until it is paid')
+    .option('--wait', 'until it is paid (0), or until stopped (4)')
     .action(({ amount, unit, wait }: { amount: string; unit: string; wait?: boolean }) =>
       cli.withCore(async client => {
         // Whoever takes up a paid invoice is a core that goes on running.

@@ -2,14 +2,10 @@ import type { Command } from 'commander'
 import { groupDigits } from '#shared/lib/group-digits.ts'
 import { RpcError } from '#shared/rpc/errors.ts'
 import type { Client } from '#shared/rpc/client.ts'
-import type { GatewayArgs, GatewayView } from '#shared/rpc/views/redemption.ts'
+import { FLOAT_DEFAULTS, type GatewayArgs, type GatewayView } from '#shared/rpc/views/redemption.ts'
 import type { Cli } from '../cli.ts'
 import { plain, table } from '../print.ts'
 import { wholeSat } from '../whole-number.ts'
-
-/** What the float may hold while the operator did not say; sat. Cash on a disk: small, and filled in steps. */
-const FLOAT_CAP = '1000000'
-const FLOAT_LOW = '100000'
 
 interface SetOptions {
   readonly mint?: string
@@ -40,8 +36,8 @@ export function gatewayCommands(program: Command, cli: Cli): void {
     .option('--front', 'also pass everything else to the mint, as its only public side')
     .option('--no-front', 'serve redemption alone, beside the mint (the default)')
     .option('--info-url <url>', 'who answers /v1/info when the publisher of this mint adds to it')
-    .option('--float-cap <sat>', `the most that the float may hold (default: ${FLOAT_CAP})`, wholeSat)
-    .option('--float-low <sat>', `free float below which you are told (default: ${FLOAT_LOW})`, wholeSat)
+    .option('--float-cap <sat>', `the most that the float may hold (default: ${FLOAT_DEFAULTS.float_cap})`, wholeSat)
+    .option('--float-low <sat>', `free float below which you are told (default: ${FLOAT_DEFAULTS.float_low})`, wholeSat)
     .option('--approve <host:port...>', 'hosts in a private network that you vouch for')
     .action((options: SetOptions) =>
       answer(cli, async client => {
@@ -81,8 +77,8 @@ function argsOf(options: SetOptions, now: GatewayArgs | null): GatewayArgs {
     front: front ?? now?.front ?? false,
     info_url: options.infoUrl ?? now?.info_url ?? null,
     approved_hosts: [...(approve ?? now?.approved_hosts ?? [])],
-    float_cap: floatCap ?? now?.float_cap ?? FLOAT_CAP,
-    float_low: floatLow ?? now?.float_low ?? FLOAT_LOW,
+    float_cap: floatCap ?? now?.float_cap ?? FLOAT_DEFAULTS.float_cap,
+    float_low: floatLow ?? now?.float_low ?? FLOAT_DEFAULTS.float_low,
   }
 }
 
