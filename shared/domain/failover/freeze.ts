@@ -1,4 +1,3 @@
-import { unreachable } from '#shared/lib/unreachable.ts'
 import type { Cursor } from '../feed/cursor.ts'
 import type { KeysetId, Y } from '../feed/spent-event.ts'
 
@@ -29,21 +28,6 @@ export const freeze = (
   claim: { readonly height: number; readonly at: number },
 ): Freeze => ({ custodian, contiguous: cursor.contiguous, highest: cursor.highest, events: cursor.count, root, ...claim })
 
-/** When an event of the custodian's feed came. */
-export type Arrival =
-  /** Before the claim was confirmed at all, or while redemption never opened and no claim stands. */
-  | 'before'
-  /** Between the claim's first block and its last confirmation: consistent with what is held, it joins without a word. */
-  | 'joins'
-  /** Afterwards: it blocks, is listed, and the operator may release it (case D23). */
-  | 'late'
-
-/** `confirmations` of the claim, 0 while unconfirmed; `depth`: the policy's k. `opened`: the one-way epoch has begun, whatever a reorganisation did since. */
-export function arrivalOf(claim: { readonly confirmations: number; readonly depth: number; readonly opened: boolean }): Arrival {
-  if (claim.opened || claim.confirmations >= claim.depth) return 'late'
-  return claim.confirmations > 0 ? 'joins' : 'before'
-}
-
 /** A consistent event that came late. Contradictory ones are disputes of the mirror, which block too, and are never released. */
 export interface LateEvent {
   readonly custodian: string
@@ -67,17 +51,4 @@ export const lateStanding = (alreadyRedeemed: boolean): LateStanding => (already
 export function releaseLate(event: LateEvent, at: number, reason: string): LateEvent | null {
   if (event.standing.kind !== 'blocks' || reason.trim() === '') return null
   return { ...event, standing: { kind: 'released', at, reason: reason.trim() } }
-}
-
-/** Whether the Y of a late event keeps its holder from being paid. */
-export function lateBlocks({ standing }: LateEvent): boolean {
-  switch (standing.kind) {
-    case 'blocks':
-    case 'redeemed':
-      return true
-    case 'released':
-      return false
-    default:
-      return unreachable(standing)
-  }
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { mergeStates, parseCheckstate } from '#shared/domain/redemption/checkstate.ts'
 import { inputFee } from '#shared/domain/redemption/fees.ts'
 import { credit, EMPTY_POT, msatRate, release, remaining, reserve, settle, shortfall, withdraw } from '#shared/domain/redemption/pot.ts'
-import { resolveIntent, type IntentSight } from '#shared/domain/redemption/resolve-intent.ts'
 
 test.each([
   [[], 0n],
@@ -66,45 +65,5 @@ describe('checkstate', () => {
     })
     expect(mergeStates({ states }, () => null)).toEqual({ states })
     expect(mergeStates({ detail: 'busy' }, known)).toBeNull()
-  })
-})
-
-describe('an intent whose outcome is not known', () => {
-  const swap: IntentSight = { kind: 'swap', answer: 'none', inputs: 'unknown', restored: 'unknown', quote: null, burned: false }
-  const melt: IntentSight = { ...swap, kind: 'melt', quote: 'unknown' }
-  const kind = (sight: IntentSight) => resolveIntent(sight).kind
-
-  test.each<[string, IntentSight, string]>([
-    ['nothing is known', swap, 'wait'],
-    ['never sent, as far as the mint knows', { ...swap, inputs: 'unspent', restored: 'empty' }, 'resend'],
-    ['paid, the answer lost', { ...swap, inputs: 'spent', restored: 'found' }, 'settle'],
-    ['answered', { ...swap, answer: 'paid' }, 'settle'],
-    ['refused, and restore knows nothing yet', { ...swap, answer: 'refused', inputs: 'unspent' }, 'wait'],
-    ['refused, untouched: a copy may still be on its way', { ...swap, answer: 'refused', inputs: 'unspent', restored: 'empty' }, 'burn'],
-    ['burned and nothing signed', { ...swap, inputs: 'spent', restored: 'empty', burned: true }, 'release'],
-    ['burned, not looked at since', { ...swap, burned: true }, 'wait'],
-    ['burned, and signed nevertheless', { ...swap, restored: 'found', burned: true }, 'halt'],
-    ['spent for nothing', { ...swap, inputs: 'spent', restored: 'empty' }, 'halt'],
-    ['a melt under way', { ...melt, inputs: 'pending', quote: 'pending' }, 'wait'],
-    ['a melt paid', { ...melt, inputs: 'spent', quote: 'paid' }, 'settle'],
-    ['D16 a melt failed', { ...melt, answer: 'refused', inputs: 'unspent', quote: 'unpaid' }, 'burn'],
-    ['D16 a melt failed, its float burned', { ...melt, inputs: 'spent', quote: 'unpaid', burned: true }, 'release'],
-    ['a melt whose float is gone and which is not paid', { ...melt, inputs: 'spent', quote: 'unpaid' }, 'halt'],
-    ['a melt of unknown quote whose float is gone', { ...melt, inputs: 'spent' }, 'resend'],
-  ])('%s', (_name, sight, move) => expect(kind(sight)).toBe(move))
-
-  test('is given back only after burning, and never when anything says that it was paid or may be', () => {
-    for (const base of [swap, melt])
-      for (const answer of ['paid', 'pending', 'refused', 'none'] as const)
-        for (const inputs of ['unspent', 'pending', 'spent', 'unknown'] as const)
-          for (const restored of ['found', 'empty', 'unknown'] as const)
-            for (const quote of base.kind === 'swap' ? [null] : (['unpaid', 'pending', 'paid', 'unknown'] as const))
-              for (const burned of [false, true]) {
-                const sight: IntentSight = { ...base, answer, inputs, restored, quote, burned }
-                const effect = base.kind === 'swap' ? restored : quote
-                if (kind(sight) === 'release') expect(burned && answer !== 'paid' && (effect === 'empty' || effect === 'unpaid')).toBe(true)
-                if (kind(sight) === 'burn') expect([answer, inputs]).toEqual(['refused', 'unspent'])
-                if (kind(sight) === 'settle') expect(answer === 'paid' || effect === 'found' || effect === 'paid').toBe(true)
-              }
   })
 })
