@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { checkEvidence } from '#shared/domain/failover/check-evidence.ts'
 import { canonicalEvent } from '#shared/domain/feed/canonical-event.ts'
@@ -7,23 +7,13 @@ import { append, emptyFrontier, leafHash, rootOf } from '#shared/domain/log/merk
 import { toHex } from '#shared/lib/bytes.ts'
 import type { MirrorState } from '../../../src-main/feed/ports.ts'
 import { deriveReserve, type Policy } from '#shared/domain/reserve/policy.ts'
-import { BOB_URL, DAVE, DAVE_URL, FRANK, createFailoverWorld, davePolicy, value } from '../../support/failover-world.ts'
+import { BOB_URL, DAVE, DAVE_URL, FRANK, davePolicy, value } from '../../support/failover-world.ts'
 import { keyOf, policy } from '../../support/reserve-world.ts'
 import { batchOf, eventAt, eventsOf, Yof } from '../storage/sample-events.ts'
-
-type World = ReturnType<typeof createFailoverWorld>
-const worlds: World[] = []
-afterEach(() => worlds.splice(0).forEach(world => world.dispose()))
-
-function start(options?: Parameters<typeof createFailoverWorld>[0]): World {
-  const made = createFailoverWorld(options)
-  worlds.push(made)
-  return made
-}
+import { start, stepOf, type World } from './start-failover.ts'
 
 const rowsOf = ({ world }: World, kind: string) =>
   world.store.failovers.events(BOB_URL).filter(({ event }) => (JSON.parse(event) as { kind: string }).kind === kind)
-const stepOf = ({ failovers }: World) => value(failovers.get(BOB_URL)).step
 const journal = ({ world }: World, act: string) =>
   world.store.journal.list({ before: null, limit: 500, level: null, text: act }).map(({ detail }) => detail)
 const leafOf = (of: Policy, at: number) =>
@@ -37,7 +27,7 @@ const rootOver = (events: readonly VerifiedEvent[]): string =>
     ),
   )
 
-async function opened(options?: Parameters<typeof createFailoverWorld>[0], rootSize?: number): Promise<World> {
+async function opened(options?: Parameters<typeof start>[0], rootSize?: number): Promise<World> {
   const made = start(options)
   made.mirror(BOB_URL)
   if (rootSize !== undefined) made.states.set(BOB_URL, { root: { size: rootSize, hash: 'ab'.repeat(32) } } as MirrorState)
