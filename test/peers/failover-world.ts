@@ -141,4 +141,4 @@ export const unlock = (core: OperatorApart, id: string): Promise<SignerRow> =>
   core.call('signer.unlock', { id, passphrase: PASSPHRASE, minutes: 60 })
 
 export const hostOf = (url: string): string => new URL(url).host
-export const homeOf = (world: PeersWorld, name: string): string => join(world.folder, name)
+const homeOf = (world: PeersWorld, name: string): string => join(world.folder, name)
