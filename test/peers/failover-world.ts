@@ -141,4 +141,3 @@ export const unlock = (core: OperatorApart, id: string): Promise<SignerRow> =>
   core.call('signer.unlock', { id, passphrase: PASSPHRASE, minutes: 60 })
 
 export const hostOf = (url: string): string => new URL(url).host
-const homeOf = (world: PeersWorld, name: string): string => join(world.folder, name)
