@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Wallet } from '@cashu/cashu-ts'
 import { expect } from 'vitest'
 import type { PolicyArgs, ReserveRow } from '#shared/rpc/views/reserve.ts'
