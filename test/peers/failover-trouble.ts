@@ -23,6 +23,7 @@ export function troubleAtMint(told: Told, kind: MintKind): void {
     const other = prepareSwap(dave.wallet, late)
     const reply = await send(dave.gateway, other)
     expect([503, 11002]).toContain(reply.code ?? reply.status)
+    dave.mint.repair()
     await dave.mint.begin()
     const replies = [...(await Promise.all(answers)), await sendUntilAnswered(dave.gateway, other, 600)]
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200])
