@@ -1,4 +1,4 @@
-import { reportOf, type Report } from '#shared/domain/failover/report.ts'
+import { reportMatches, reportOf, type Report } from '#shared/domain/failover/report.ts'
 import { fail, ok, type Result } from '#shared/lib/result.ts'
 import type { FailoverRefusal, FailoversDeps } from './ports.ts'
 import type { Pots } from './pots.ts'
@@ -20,5 +20,6 @@ export function bookReport(
     .map(({ txid, taken, sat }) => ({ txid, coinsSat: taken, feeSat: taken - sat, receivedSat: sat }))
   const report = reportOf({ ...deps.pots.books(redemption.pot), claims, pot: redemption.money })
   const isOver = redemption.phase.kind === 'closed' && redemption.phase.why.kind === 'operator'
-  return ok({ final: isOver && report.pendingMsat === 0n, report })
+  // Our feed takes a moment longer than the payment that it tells of: until then a sum differs.
+  return ok({ final: isOver && report.pendingMsat === 0n && reportMatches(report), report })
 }

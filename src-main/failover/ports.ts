@@ -243,6 +243,6 @@ export interface Failovers {
     custodian: string,
     signer: string | null,
   ): Promise<Result<{ readonly text: string; readonly digest: string; readonly signedBy: string | null }, FailoverRefusal>>
-  /** `final` once redemption is closed and nothing is pending. */
+  /** `final` once redemption is closed, nothing is pending and all sums match. */
   report(custodian: string): Result<{ readonly final: boolean; readonly report: Report }, FailoverRefusal>
 }

@@ -44,7 +44,7 @@ export function failoverRow(failover: Failover, facts: RelationFacts): FailoverR
     since: sinceOf(failover),
     next: bounded(nextWords(failover, facts.policy.depth)),
     open: gate.open,
-    blockers: gate.blockers.map(blockerView),
+    blockers: gate.blockers.filter(({ code }) => !isDone(failover.step, code)).map(blockerView),
     claimable: gate.amount.toString(),
     total: coins.reduce((sum, { amount }) => sum + BigInt(amount), 0n).toString(),
     countdown: soonest?.countdown ?? null,
@@ -61,6 +61,10 @@ export function failoverRow(failover: Failover, facts: RelationFacts): FailoverR
           },
   }
 }
+
+/** Once a claim is settled, that its coins are taken blocks nothing. */
+const isDone = (step: Failover['step'], code: Failover['gate']['blockers'][number]['code']): boolean =>
+  code === 'gate.claimed' && (step === 'open' || step === 'redeem' || step === 'report')
 
 /** By the act that led to the step; null where nothing was done yet. */
 function sinceOf({ step, open, claims, redemption }: Failover): number | null {
