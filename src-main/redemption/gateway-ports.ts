@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import type { ProofToVerify } from '#shared/domain/proof/verify-proof.ts'
-import type { RawProof, VerifiedProof } from '#shared/domain/proof/proof.ts'
+import type { RawProof } from '#shared/domain/proof/proof.ts'
 import type { Redemption } from '#shared/domain/failover/redemption.ts'
 import type { KnownState } from '#shared/domain/redemption/checkstate.ts'
 import type { Learnt, MeltQuote, RedeemFacts } from '#shared/domain/redemption/facts.ts'
 import type { DelegatedKeyset } from '#shared/domain/redemption/keysets.ts'
 import type { RequestLimits } from '#shared/domain/redemption/parse-request.ts'
 import type { Output } from '#shared/domain/redemption/request.ts'
-import type { Result } from '#shared/lib/result.ts'
-import type { PoolRefusal } from '../crypto/ports.ts'
+import type { ProofPool } from '../crypto/ports.ts'
 import type { FrontProxy } from '../publish/ports.ts'
 import type { PageFacts } from './page-facts.ts'
 import type { Paying } from './paying.ts'
@@ -77,7 +75,5 @@ export interface MintQuestions {
   quoteOf(method: string, id: string): Promise<MeltQuote | null>
 }
 
-/** `ProofPool` as it is. */
-export interface ProofVerifier {
-  verify(asked: readonly ProofToVerify[], signal?: AbortSignal): Promise<Result<readonly VerifiedProof[], PoolRefusal>>
-}
+/** What a request's ecash is judged by beside the event loop. */
+export type ProofVerifier = Pick<ProofPool, 'verify' | 'checkConditions'>

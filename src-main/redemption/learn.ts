@@ -8,6 +8,12 @@ import type { MintQuestions, ProofVerifier } from './gateway-ports.ts'
 const BUSY_SECONDS = 5
 const MINT_DOWN_SECONDS = 30
 
+export const poolBusy: GatewayAnswer = {
+  kind: 'later',
+  seconds: BUSY_SECONDS,
+  detail: 'Too many proofs are being checked right now. Your ecash was not touched; try again.',
+}
+
 /**
  * Finds out what a decision asked for: first the proofs (protocol §5 step 5), beside the event loop, and only for true ones the delegate's
  * mint, so that nobody makes it work with invented ecash. Null: the client left.
@@ -23,11 +29,7 @@ export async function learn(
     if (error.index !== null)
       return fail({ kind: 'refused', code: 33004, detail: `Proof ${error.index} of a mint that is gone: ${error.detail}` })
     if (error.code === 'pool.cancelled') return fail(null)
-    return fail({
-      kind: 'later',
-      seconds: BUSY_SECONDS,
-      detail: 'Too many proofs are being checked right now. Your ecash was not touched; try again.',
-    })
+    return fail(poolBusy)
   }
   const { questions } = deps
   try {

@@ -10,7 +10,7 @@ export const passingDesk = (limits: Till['desk']['limits']): Till['desk'] => ({
   factsOf: neverAsked,
   pay: neverAsked,
   questions: { statesOf: neverAsked, signedOf: neverAsked, quoteOf: neverAsked },
-  verifier: { verify: neverAsked },
+  verifier: { verify: neverAsked, checkConditions: neverAsked },
   statesOf: neverAsked,
   requestLimits: neverAsked,
 })

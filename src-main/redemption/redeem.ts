@@ -5,6 +5,7 @@ import { concernsCustodians, parseRequest, type Endpoint } from '#shared/domain/
 import { unreachable } from '#shared/lib/unreachable.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayDeps, KeysetBook } from './gateway-ports.ts'
+import { judgeConditions } from './judge-conditions.ts'
 import { learn } from './learn.ts'
 import type { Outcome } from './paying.ts'
 
@@ -39,8 +40,13 @@ export async function redeem(
   if (first.kind !== 'ask') return conclude(first, deps.pay)
   const learnt = await learn(first, deps, signal) // 5
   if (!learnt.ok) return learnt.error
+  const proofs = learnt.value.proofs.flatMap(proof => (proof.ok ? [proof.value] : []))
+  const judged = await judgeConditions(request, proofs, deps.factsOf(null).now, deps.verifier, signal) // 6
+  if (!judged.ok) return judged.error
   if (signal.aborted) return null
-  const last = decide(request, deps.factsOf(learnt.value)) // 6 to 9
+  const facts = deps.factsOf(learnt.value)
+  const met = judged.value
+  const last = decide(request, met === null ? facts : { ...facts, conditions: () => met }) // 7 to 9
   if (last.kind === 'ask') throw new Error('a decision asks the same twice')
   return conclude(last, deps.pay) // 10, in the turn of the decision
 }

@@ -44,7 +44,7 @@ export interface RoleDeps {
 export interface RoleCrypto extends ProofCrypto {
   readonly kind: 'native' | 'wasm' | 'portable'
   readonly blinding: Blinding
-  readonly pool: Pick<ProofPool, 'verify' | 'close'>
+  readonly pool: Pick<ProofPool, 'verify' | 'checkConditions' | 'close'>
 }
 
 /** Where the key lives that seals the float and makes its ecash. Both throw what the disk throws. */

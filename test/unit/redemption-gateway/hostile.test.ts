@@ -2,13 +2,20 @@ import fc from 'fast-check'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { portableProofCrypto } from '#shared/domain/proof/verify-proof.ts'
 import { parseJson } from '#shared/lib/json.ts'
+import { createProofPool } from '../../../src-main/crypto/worker-pool.ts'
 import { createFrontProxy } from '../../../src-main/publish/front-proxy.ts'
 import type { FrontProxy } from '../../../src-main/publish/ports.ts'
+import type { GatewayDeps } from '../../../src-main/redemption/gateway-ports.ts'
 import { createPageApp } from '../../../src-main/redemption/page-app.ts'
 import { numRuns } from '../../support/cases.ts'
 import { ask, BOB, bobs, codeOf, DAVE, openWorld, STRANGER, type World } from './gateway-world.ts'
 import { issue, prepare, split } from './wallet.ts'
+
+const neverAsked = (): never => {
+  throw new Error('no condition is to be judged here')
+}
 
 let world: World
 afterEach(async () => {
@@ -118,8 +125,25 @@ describe('limits and faults', () => {
 
   it('a full verification queue is 503, and a mint that does not answer questions is 503: nothing is begun', async () => {
     const busy = { code: 'pool.busy' as const, detail: 'full', index: null }
-    world = await openWorld({ deps: { verifier: { verify: () => Promise.resolve({ ok: false, error: busy }) } } })
+    world = await openWorld({
+      deps: { verifier: { verify: () => Promise.resolve({ ok: false, error: busy }), checkConditions: neverAsked } },
+    })
     expect((await world.swap(bobs(8))).status).toBe(503)
+    await world.close()
+    const pool = createProofPool({ crypto: portableProofCrypto, workers: 0 })
+    const asked: number[] = []
+    const verifier: GatewayDeps['verifier'] = {
+      verify: (proofs, signal) => pool.verify(proofs, signal),
+      checkConditions: (_request, proofs) => (asked.push(proofs.length), Promise.resolve({ ok: false, error: busy })),
+    }
+    world = await openWorld({ deps: { verifier } })
+    const locked = issue(BOB, 8, JSON.stringify(['P2PK', { nonce: 'ab', data: `02${'11'.repeat(32)}`, tags: [] }]))
+    const waits = await world.swap([locked, ...bobs(4)])
+    expect([waits.status, asked, world.payer.begun()]).toEqual([503, [2], 0])
+    // Ordinary ecash needs nobody for that.
+    expect((await world.swap(bobs(8))).status).toBe(200)
+    expect(asked).toEqual([2])
+    await pool.close()
     await world.close()
     world = await openWorld()
     world.mint.meddle = (request, _body, response) => request.url === '/v1/restore' && (response.destroy(), true)
@@ -147,6 +171,7 @@ describe('limits and faults', () => {
     world = await openWorld({
       deps: {
         verifier: {
+          checkConditions: neverAsked,
           verify: (_asked, signal) =>
             new Promise(resolve => {
               verifying(signal)
@@ -258,7 +283,7 @@ describe('limits and faults', () => {
 
   it('a request whose verification takes for ever keeps nobody else waiting', async () => {
     let asked = 0
-    world = await openWorld({ deps: { verifier: { verify: () => (asked++, new Promise(() => undefined)) } } })
+    world = await openWorld({ deps: { verifier: { verify: () => (asked++, new Promise(() => undefined)), checkConditions: neverAsked } } })
     const never = fetch(`${world.url}/v1/swap`, {
       method: 'POST',
       body: JSON.stringify({ inputs: bobs(8), outputs: prepare(DAVE, split(7)).outputs }),
