@@ -41,7 +41,7 @@ export async function redeem(
   const learnt = await learn(first, deps, signal) // 5
   if (!learnt.ok) return learnt.error
   const proofs = learnt.value.proofs.flatMap(proof => (proof.ok ? [proof.value] : []))
-  const judged = await judgeConditions(request, proofs, deps.factsOf(null).now, deps.verifier, signal) // 6
+  const judged = await judgeConditions(request, proofs, () => deps.factsOf(null).now, deps.verifier, signal) // 6
   if (!judged.ok) return judged.error
   if (signal.aborted) return null
   const facts = deps.factsOf(learnt.value)
